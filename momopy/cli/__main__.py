@@ -1,0 +1,5 @@
+"""`python -m momopy.cli`."""
+
+from momopy.cli import main
+
+main()

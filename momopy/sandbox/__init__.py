@@ -1,0 +1,20 @@
+"""A local MoMo: provisioning, the whole Collection product, callbacks, faults, and a clock of its own.
+
+with momopy.sandbox.run() as sandbox:
+    ...  # a real server at sandbox.base_url
+"""
+
+from __future__ import annotations
+
+try:
+    import starlette as _starlette
+    import uvicorn as _uvicorn
+except ImportError as missing:
+    raise ImportError("momopy.sandbox needs the extra `sandbox`: install momopy-collection[sandbox]") from missing
+
+from momopy.sandbox.sandbox import Sandbox, run
+from momopy.sandbox.settings import Switches
+
+del _starlette, _uvicorn
+
+__all__ = ["Sandbox", "Switches", "run"]

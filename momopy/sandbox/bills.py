@@ -1,0 +1,23 @@
+"""Bills and top-ups: MTN calls them payments. Their fate goes by the amount."""
+
+from __future__ import annotations
+
+from momopy.sandbox.call import Call
+from momopy.sandbox.exchange import Answer, Later, json_answer
+from momopy.sandbox.outcomes import BILLS_BY_AMOUNT, SUCCESS
+from momopy.sandbox.results import status_document
+from momopy.sandbox.shapes import normal_amount
+
+
+def create_payments(call: Call) -> Answer | Later:
+    """`POST /v2_0/payment`."""
+    money = call.body["money"]
+    call.refuse_currency(money["currency"])
+    amount = normal_amount(money["amount"])
+    body = {**call.body, "money": {**money, "amount": amount}}
+    return call.accept("payment", BILLS_BY_AMOUNT.get(amount, SUCCESS), body)
+
+
+def get_payment_status(call: Call) -> Answer:
+    """`GET /v2_0/payment/{reference_id}`."""
+    return json_answer(200, status_document(call.known("payment"), call.world.switches))

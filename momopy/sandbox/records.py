@@ -1,0 +1,93 @@
+"""What the sandbox remembers. No repr shows a phone number, a key or a token."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from momopy.sandbox.outcomes import FINAL
+
+Kind: TypeAlias = Literal["requesttopay", "requesttowithdraw", "invoice", "payment", "preapproval"]
+
+
+@attrs.define(kw_only=True)
+class ApiUser:
+    """An API user, scoped to the product whose subscription key made it."""
+
+    id: str
+    callback_host: str
+    product: str
+    api_key: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.define(kw_only=True)
+class Token:
+    """An access token, or an OAuth2 token that an account holder consented to."""
+
+    value: str = attrs.field(repr=False)
+    api_user: str
+    product: str
+    made_at: float
+    expires_at: float
+    scope: str | None = None
+    account_holder: str | None = attrs.field(default=None, repr=False)
+    refresh_token: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.define(kw_only=True)
+class Change:
+    """The status that a transaction takes at a time."""
+
+    at: float
+    status: str
+    reason: str | None = None
+
+
+@attrs.define(kw_only=True)
+class Transaction:
+    """A payment, withdraw, invoice, bill payment or pre-approval."""
+
+    serial: int
+    kind: Kind
+    reference_id: str
+    api_user: str
+    body: dict[str, Any] = attrs.field(repr=False)
+    status: str
+    reason: str | None = None
+    changes: list[Change] = attrs.field(factory=list, repr=False)
+    created_at: float
+    changed_at: float
+    visible_at: float
+    callback_url: str | None = attrs.field(default=None, repr=False)
+    details: dict[str, str] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def final(self) -> bool:
+        """Whether the status will not change any more."""
+        return self.status in FINAL
+
+
+@attrs.define(kw_only=True)
+class Consent:
+    """An account holder who was asked for consent by bc-authorize."""
+
+    auth_req_id: str = attrs.field(repr=False)
+    api_user: str
+    account_holder: str = attrs.field(repr=False)
+    scope: str
+    access_type: str
+    status: Literal["PENDING", "APPROVED", "REJECTED", "USED"] = "PENDING"
+    asked_at: float
+    answers_at: float | None
+    expires_at: float
+
+
+@attrs.define(kw_only=True)
+class Notification:
+    """A delivery notification that was sent for a payment."""
+
+    reference_id: str
+    message: str = attrs.field(repr=False)
+    language: str | None
+    at: float

@@ -1,0 +1,137 @@
+"""The server: uvicorn in a thread of its own, on a free port, gone without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+TRANSPORT = "momopy.transport"
+
+
+class _Protocol(H11Protocol):
+    """Lets the application reach the connection, so that a fault can cut it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inner: Any = self.app
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[TRANSPORT] = self.transport
+            await inner(scope, receive, send)
+
+        self.app = app
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, but it wakes up at once when it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self.stop = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        counter = 0
+        while not await self.on_tick(counter):
+            counter += 10
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), 1.0)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        # One turn of the loop lets the connections be told that they are lost.
+        while self.server_state.connections or self.server_state.tasks:
+            await asyncio.sleep(0.001)
+        for listener in sockets or []:
+            listener.close()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio sets TCP_NODELAY only on sockets that name TCP; without it each answer takes 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+class ServerThread:
+    """Serves an application until `stop` is called."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+        self._listener = listener
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            backlog=2048,
+        )
+        self._server = _Server(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="momopy-sandbox", daemon=True)
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner() as runner:
+                self._loop = runner.get_loop()
+                runner.run(self._server.serve([self._listener]))
+        except BaseException as failure:  # noqa: BLE001 - it is raised again in the thread that called start
+            self._failure = failure
+        finally:
+            self._server.ready.set()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that the server runs in."""
+        assert self._loop is not None
+        return self._loop
+
+    def start(self) -> None:
+        """Return when the server accepts connections."""
+        self._thread.start()
+        self._server.ready.wait()
+        if self._failure is not None:
+            self._listener.close()
+            raise RuntimeError("the sandbox did not start") from self._failure
+
+    def stop(self) -> None:
+        """Return when connections, sockets and the thread are gone."""
+
+        def end() -> None:
+            self._server.should_exit = True
+            self._server.stop.set()
+
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(end)
+        self._thread.join()

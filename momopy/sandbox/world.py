@@ -1,0 +1,162 @@
+"""One sandbox: its settings, its time, its records, and what happens by itself as time passes."""
+
+from __future__ import annotations
+
+import heapq
+import random
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from momopy.sandbox.clock import Clock
+from momopy.sandbox.credentials import new_api_key, new_uuid
+from momopy.sandbox.outcomes import DELAYED, Course
+from momopy.sandbox.records import ApiUser, Change, Kind, Transaction
+from momopy.sandbox.settings import Options, Switches
+from momopy.sandbox.store import Mirror, Store
+
+
+class World:
+    """Everything that the rules work on. Whoever touches it holds `lock`."""
+
+    def __init__(
+        self,
+        options: Options,
+        switches: Switches | None = None,
+        mirror: Mirror | None = None,
+    ) -> None:
+        self.options = options
+        self.switches = switches or Switches()
+        self.clock = Clock(options.speed)
+        self.rng = random.Random(options.seed)
+        self.store = Store(options.keep, mirror)
+        self.lock = threading.RLock()
+        self.held: set[str] = set()
+        self.on_change: list[Callable[[str], None]] = []
+        self.on_final: list[Callable[[Transaction], None]] = []
+        self._balance = Decimal(1000)
+        self._due: list[tuple[float, int]] = []
+
+    def provision(self, callback_host: str) -> tuple[str, str]:
+        """Make an API user with a key, and return both."""
+        user = ApiUser(
+            id=new_uuid(self.rng),
+            callback_host=callback_host,
+            product="collection",
+            api_key=new_api_key(self.rng),
+        )
+        self.store.add(user)
+        return user.id, user.api_key or ""
+
+    def holds(self, party_id: str) -> bool:
+        """Whether payments of this payer wait for a person to decide."""
+        return party_id in self.held or "*" in self.held
+
+    def create(
+        self,
+        kind: Kind,
+        reference_id: str,
+        api_user: str,
+        body: dict[str, Any],
+        course: Course,
+        callback_url: str | None,
+        details: dict[str, str] | None = None,
+    ) -> Transaction:
+        """Take in a transaction that goes this course."""
+        now = self.clock.now()
+        record = Transaction(
+            serial=self.store.next_serial(),
+            kind=kind,
+            reference_id=reference_id,
+            api_user=api_user,
+            body=body,
+            status=course.first,
+            reason=course.reason,
+            changes=self._changes(course, now),
+            created_at=now,
+            changed_at=now,
+            visible_at=now + self.switches.get_lag,
+            callback_url=callback_url,
+            details=details or {},
+        )
+        if record.final:
+            self._finish(record)
+        self.store.add(record)
+        self.follow(record)
+        if record.final:
+            self._tell_final(record)
+        self.changed("transactions")
+        return record
+
+    def _changes(self, course: Course, now: float) -> list[Change]:
+        changes = []
+        for step in course.steps:
+            seconds = self.rng.uniform(*step.after)
+            if step.after == DELAYED and self.switches.delayed_after is not None:
+                seconds = self.switches.delayed_after
+            now += seconds
+            changes.append(Change(at=now, status=step.status, reason=step.reason))
+        return changes
+
+    def follow(self, record: Transaction) -> None:
+        """See to it that the next change of a transaction happens when its time comes."""
+        if record.changes:
+            heapq.heappush(self._due, (record.changes[0].at, record.serial))
+
+    def conclude(self, record: Transaction, status: str, reason: str | None = None) -> None:
+        """Give a transaction its final status now."""
+        record.changes = []
+        self._apply(record, Change(at=self.clock.now(), status=status, reason=reason))
+
+    def _apply(self, record: Transaction, change: Change) -> None:
+        record.status, record.reason, record.changed_at = (
+            change.status,
+            change.reason,
+            change.at,
+        )
+        if record.final:
+            self._finish(record)
+        self.store.save(record)
+        if record.final:
+            self._tell_final(record)
+        self.changed("transactions")
+
+    def _finish(self, record: Transaction) -> None:
+        if record.status == "SUCCESSFUL":
+            record.details["financialTransactionId"] = str(self.rng.randrange(10**8, 10**10))
+            self.credit(record)
+
+    def credit(self, record: Transaction) -> None:
+        """Add what a successful transaction collected to the balance."""
+        if record.kind != "preapproval":
+            money = record.body["money"] if record.kind == "payment" else record.body
+            self._balance += Decimal(money["amount"])
+
+    def balance(self) -> str:
+        """What the account holds: 1000 to begin with, and all that was collected."""
+        return format(self._balance.normalize(), "f")
+
+    def _tell_final(self, record: Transaction) -> None:
+        for listener in self.on_final:
+            listener(record)
+
+    def settle(self) -> None:
+        """Let everything happen whose time has come."""
+        now = self.clock.now()
+        while self._due and self._due[0][0] <= now:
+            _, serial = heapq.heappop(self._due)
+            record = self.store.transaction(serial)
+            if record is None or not record.changes or record.changes[0].at > now:
+                continue
+            self._apply(record, record.changes.pop(0))
+            self.follow(record)
+
+    def next_due(self) -> float | None:
+        """When the next thing happens by itself, in the sandbox's time."""
+        return self._due[0][0] if self._due else None
+
+    def changed(self, what: str) -> None:
+        """Tell those who watch that records of a kind changed."""
+        for listener in self.on_change:
+            listener(what)
