@@ -12,9 +12,13 @@ try:
 except ImportError as missing:
     raise ImportError("momopy.sandbox needs the extra `sandbox`: install momopy-collection[sandbox]") from missing
 
+from momopy.sandbox.faults import Fault
+from momopy.sandbox.inspection import Payment
+from momopy.sandbox.outbox import CallbackMode, Delivery
+from momopy.sandbox.reqlog import Received
 from momopy.sandbox.sandbox import Sandbox, run
-from momopy.sandbox.settings import Switches
+from momopy.sandbox.settings import Options, Switches
 
 del _starlette, _uvicorn
 
-__all__ = ["Sandbox", "Switches", "run"]
+__all__ = ["CallbackMode", "Delivery", "Fault", "Options", "Payment", "Received", "Sandbox", "Switches", "run"]

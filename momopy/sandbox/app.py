@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from momopy.sandbox import errors, service
-from momopy.sandbox.exchange import Answer, Later, Request
+from momopy.sandbox.exchange import TRANSPORT, Answer, Later, Request
+from momopy.sandbox.misbehave import play
+from momopy.sandbox.routes import find_route
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -37,8 +40,29 @@ class Product:
             request = await read_request(scope, receive)
         except ClientGone:
             return
-        result = TOO_LARGE if request is None else await self._answer(request)
-        await send_answer(result, send)
+        if request is None:
+            await send_answer(TOO_LARGE, send)
+            return
+        begun = time.perf_counter()
+        world = self._world
+        found = find_route(request.method, request.path)
+        operation = None if found is None else found[0].name
+        with world.lock:
+            entry = world.requests.add(request, operation, world.clock.now())
+            fault = world.faults.pick(request, operation)
+        answer: Answer | None
+        if fault is None:
+            answer = await self._answer(request)
+        else:
+            entry.fault = fault.kind
+            answer = await play(fault, lambda: self._answer(request), scope[TRANSPORT], receive)
+        with world.lock:
+            if answer is not None:
+                entry.status, entry.code = answer.status, answer.code()
+            entry.milliseconds = (time.perf_counter() - begun) * 1000
+            world.requests.answered(entry)
+        if answer is not None:
+            await send_answer(answer, send)
 
     async def _answer(self, request: Request) -> Answer:
         try:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=us-ascii"
+# The key under which the server hands its connection to the application.
+TRANSPORT = "momopy.transport"
 
 
 class Request(NamedTuple):
@@ -27,6 +29,13 @@ class Answer(NamedTuple):
     body: bytes = b""
     content_type: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+
+    def code(self) -> str | None:
+        """The code of a refusal, for the log."""
+        if self.status < 400 or self.content_type != JSON:
+            return None
+        document = json.loads(self.body)
+        return str(document.get("code") or document.get("error") or document.get("message"))
 
 
 class Later(NamedTuple):

@@ -8,23 +8,33 @@ from secrets import token_hex
 from typing import Any
 
 from momopy.sandbox.clock import Clock
+from momopy.sandbox.faults import Fault, make_fault
+from momopy.sandbox.inspection import Inspection
+from momopy.sandbox.outbox import CallbackMode
+from momopy.sandbox.records import ApiUser, Kind
+from momopy.sandbox.sender import Sender
 from momopy.sandbox.server import ServerThread, bind
 from momopy.sandbox.settings import Options, Switches
 from momopy.sandbox.web import application
 from momopy.sandbox.world import World
 
 
-class Sandbox:
-    """A local MoMo that is running."""
+class Sandbox(Inspection):
+    """A local MoMo that is running. All of it may be used from any thread."""
 
     def __init__(self, world: World, base_url: str) -> None:
         self._world = world
         self.base_url = base_url
         self.subscription_key = world.options.subscription_key or token_hex(16)
-        self.api_user, self.api_key = world.provision("localhost")
+        self.api_user, self.api_key = world.provision(CALLBACK_HOST)
 
     def __repr__(self) -> str:
         return f"<Sandbox {self.base_url}>"
+
+    @property
+    def page_url(self) -> str:
+        """The address of the page: the payer's phone."""
+        return f"{self.base_url}/_sandbox/"
 
     @property
     def target(self) -> str:
@@ -40,6 +50,11 @@ class Sandbox:
     def switches(self) -> Switches:
         """The switches for what MTN leaves open; set them at any time."""
         return self._world.switches
+
+    @property
+    def callback_mode(self) -> CallbackMode:
+        """How callbacks are sent; set it at any time."""
+        return self._world.outbox.mode
 
     @property
     def clock(self) -> Clock:
@@ -58,20 +73,76 @@ class Sandbox:
 
     def advance(self, seconds: float) -> None:
         """Move the sandbox's time on, and let everything happen that falls due."""
+        self._world.advance(seconds)
+
+    def hold(self, number: str = "*") -> None:
+        """Let payments of this number, or of all, wait until a person or `approve` decides."""
         with self._world.lock:
-            self._world.clock.advance(seconds)
-            self._world.settle()
+            self._world.held.add(number)
+
+    def release(self, number: str = "*") -> None:
+        """Do not hold this number any more. What waits already goes on waiting."""
+        with self._world.lock:
+            self._world.held.discard(number)
+
+    def approve(self, reference_id: object, kind: Kind | None = None) -> None:
+        """Let the payer approve: the payment is SUCCESSFUL now."""
+        with self._settled() as world:
+            world.decide(self._find(reference_id, kind), approve=True)
+
+    def reject(self, reference_id: object, reason: str = "APPROVAL_REJECTED", kind: Kind | None = None) -> None:
+        """Let the payer reject, or the payment fail for any other reason."""
+        with self._settled() as world:
+            world.decide(self._find(reference_id, kind), approve=False, reason=reason)
+
+    def consent(self, auth_req_id: str, *, approve: bool = True) -> None:
+        """Let the account holder answer a bc-authorize now."""
+        with self._settled() as world:
+            world.answer_consent(auth_req_id, approve=approve)
+
+    def fault(self, kind: str, **settings: Any) -> Fault:
+        """Let a request meet a fault: `sandbox.fault("status", status=503, path="requesttopay")`."""
+        with self._world.lock:
+            return self._world.faults.add(make_fault(kind, **settings))
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults that still wait for requests."""
+        with self._world.lock:
+            return list(self._world.faults.waiting)
+
+    def clear_faults(self) -> None:
+        """No more faults."""
+        with self._world.lock:
+            self._world.faults.clear()
+
+    def reset(self) -> None:
+        """Forget everything but the credentials, and set all switches back."""
+        with self._world.lock:
+            self._world.reset()
+            self._world.store.add(
+                ApiUser(id=self.api_user, callback_host=CALLBACK_HOST, product="collection", api_key=self.api_key)
+            )
+
+
+# The host of the ready-made API user: the one that a program on the same machine listens on.
+CALLBACK_HOST = "localhost"
 
 
 @contextmanager
-def run(*, host: str = "127.0.0.1", port: int = 0, **options: Any) -> Iterator[Sandbox]:
-    """Run a local MoMo in a thread, on a free port unless one is given."""
-    switches = options.pop("switches", None)
+def run(
+    *, host: str = "127.0.0.1", port: int = 0, switches: Switches | None = None, **options: Any
+) -> Iterator[Sandbox]:
+    """Run a local MoMo in a thread, on a free port unless one is given.
+
+    The options are those of `momopy.sandbox.Options`: subscription_key, product_keys, currency, target,
+    speed, seed, state, allow_callbacks_to, keep.
+    """
     world = World(Options(**options), switches)
     listener = bind(host, port)
     shown = f"[{host}]" if ":" in host else host
     sandbox = Sandbox(world, f"http://{shown}:{listener.getsockname()[1]}")
-    server = ServerThread(application(world), listener)
+    server = ServerThread(application(world), listener, world.faults.refuses, Sender(world).run)
     server.start()
     try:
         yield sandbox

@@ -6,29 +6,40 @@ import asyncio
 import contextlib
 import socket
 import threading
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from momopy.sandbox.exchange import TRANSPORT
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-TRANSPORT = "momopy.transport"
 
+def _protocol(refuses: Callable[[], bool]) -> type[H11Protocol]:
+    """uvicorn's protocol, which also lets a fault refuse or cut a connection."""
 
-class _Protocol(H11Protocol):
-    """Lets the application reach the connection, so that a fault can cut it."""
+    class Protocol(H11Protocol):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            inner: Any = self.app
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        inner: Any = self.app
+            async def app(scope: Scope, receive: Receive, send: Send) -> None:
+                scope[TRANSPORT] = self.transport
+                # Cancelled when the sandbox ends; uvicorn would write a traceback about it.
+                with contextlib.suppress(asyncio.CancelledError):
+                    await inner(scope, receive, send)
 
-        async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            scope[TRANSPORT] = self.transport
-            await inner(scope, receive, send)
+            self.app = app
 
-        self.app = app
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            if refuses():
+                transport.abort()
+
+    return Protocol
 
 
 class _Server(uvicorn.Server):
@@ -53,13 +64,13 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        for task in list(self.server_state.tasks):
-            task.cancel()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        # One turn of the loop lets the connections be told that they are lost.
+        # The connections are told in the next turn of the loop; what still runs then is cancelled.
         while self.server_state.connections or self.server_state.tasks:
             await asyncio.sleep(0.001)
+            for task in list(self.server_state.tasks):
+                task.cancel()
         for listener in sockets or []:
             listener.close()
 
@@ -82,17 +93,25 @@ def bind(host: str, port: int) -> socket.socket:
 class ServerThread:
     """Serves an application until `stop` is called."""
 
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listener: socket.socket,
+        refuses: Callable[[], bool],
+        job: Callable[[], Coroutine[Any, Any, None]],
+    ) -> None:
         self._listener = listener
+        self._job = job
         config = uvicorn.Config(
             app,
-            http=_Protocol,
+            http=_protocol(refuses),
             ws="none",
             loop="asyncio",
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_keep_alive=75,
             backlog=2048,
         )
@@ -105,11 +124,20 @@ class ServerThread:
         try:
             with asyncio.Runner() as runner:
                 self._loop = runner.get_loop()
-                runner.run(self._server.serve([self._listener]))
+                runner.run(self._serve())
         except BaseException as failure:  # noqa: BLE001 - it is raised again in the thread that called start
             self._failure = failure
         finally:
             self._server.ready.set()
+
+    async def _serve(self) -> None:
+        job = asyncio.create_task(self._job())
+        try:
+            await self._server.serve([self._listener])
+        finally:
+            job.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await job
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:

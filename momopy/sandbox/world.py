@@ -11,10 +11,15 @@ from typing import Any
 
 from momopy.sandbox.clock import Clock
 from momopy.sandbox.credentials import new_api_key, new_uuid
+from momopy.sandbox.faults import Faults
+from momopy.sandbox.outbox import Outbox
 from momopy.sandbox.outcomes import DELAYED, Course
 from momopy.sandbox.records import ApiUser, Change, Kind, Transaction
+from momopy.sandbox.reqlog import RequestLog
 from momopy.sandbox.settings import Options, Switches
 from momopy.sandbox.store import Mirror, Store
+
+OPENING_BALANCE = Decimal(1000)
 
 
 class World:
@@ -30,12 +35,15 @@ class World:
         self.switches = switches or Switches()
         self.clock = Clock(options.speed)
         self.rng = random.Random(options.seed)
+        self._mirror = mirror
         self.store = Store(options.keep, mirror)
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self.outbox = Outbox(self.switches, self.rng)
         self.lock = threading.RLock()
         self.held: set[str] = set()
         self.on_change: list[Callable[[str], None]] = []
-        self.on_final: list[Callable[[Transaction], None]] = []
-        self._balance = Decimal(1000)
+        self._balance = OPENING_BALANCE
         self._due: list[tuple[float, int]] = []
 
     def provision(self, callback_host: str) -> tuple[str, str]:
@@ -138,8 +146,7 @@ class World:
         return format(self._balance.normalize(), "f")
 
     def _tell_final(self, record: Transaction) -> None:
-        for listener in self.on_final:
-            listener(record)
+        self.outbox.plan(record, record.changed_at)
 
     def settle(self) -> None:
         """Let everything happen whose time has come."""
@@ -152,9 +159,50 @@ class World:
             self._apply(record, record.changes.pop(0))
             self.follow(record)
 
-    def next_due(self) -> float | None:
-        """When the next thing happens by itself, in the sandbox's time."""
-        return self._due[0][0] if self._due else None
+    def real_seconds_to_next(self) -> float | None:
+        """Real seconds until the next thing happens by itself; None when nothing will."""
+        times = [self._due[0][0]] if self._due else []
+        callback = self.outbox.next_due()
+        if callback is not None:
+            times.append(callback)
+        return self.clock.real_seconds_until(min(times)) if times else None
+
+    def advance(self, seconds: float) -> None:
+        """Move the time on, and let everything happen that falls due, in its order."""
+        with self.lock:
+            self.clock.advance(seconds)
+            self.settle()
+            self.changed("clock")
+
+    def decide(self, record: Transaction, *, approve: bool, reason: str = "APPROVAL_REJECTED") -> None:
+        """Let the payer approve or reject now."""
+        if record.final:
+            raise ValueError(f"the {record.kind} {record.reference_id} is {record.status} already")
+        if approve:
+            self.conclude(record, "SUCCESSFUL")
+        else:
+            self.conclude(record, "FAILED", reason)
+
+    def answer_consent(self, auth_req_id: str, *, approve: bool) -> None:
+        """Let an account holder answer now."""
+        consent = self.store.consents.get(auth_req_id)
+        if consent is None or consent.status != "PENDING":
+            raise LookupError("no consent with this auth_req_id waits for an answer")
+        consent.status = "APPROVED" if approve else "REJECTED"
+        self.store.save(consent)
+        self.changed("consents")
+
+    def reset(self) -> None:
+        """Begin anew: no records, no faults, no callbacks, every switch as it was by default."""
+        self.switches = Switches()
+        self.store = Store(self.options.keep, self._mirror)
+        self.faults.clear()
+        self.requests.entries.clear()
+        self.outbox = Outbox(self.switches, self.rng)
+        self.held.clear()
+        self._due.clear()
+        self._balance = OPENING_BALANCE
+        self.changed("reset")
 
     def changed(self, what: str) -> None:
         """Tell those who watch that records of a kind changed."""

@@ -1,0 +1,69 @@
+"""The requests as they were received."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import attrs
+
+from momopy.sandbox.exchange import Request
+from momopy.sandbox.masking import masked_form, masked_headers, masked_text
+
+KEPT_REQUESTS = 1000
+KEPT_BODY = 4096
+
+
+@attrs.define(kw_only=True)
+class Received:
+    """One request, its secrets masked, and the status that it got; None when it got no answer."""
+
+    serial: int
+    at: float
+    method: str
+    operation: str | None
+    """MTN's name of the operation; None for a path that is none of MTN's."""
+    path: str = attrs.field(repr=False)
+    headers: dict[str, str] = attrs.field(repr=False)
+    body: str = attrs.field(repr=False)
+    status: int | None = None
+    code: str | None = None
+    fault: str | None = None
+    milliseconds: float = 0.0
+
+    @property
+    def masked_path(self) -> str:
+        """The path with phone numbers hidden."""
+        return masked_text(self.path)
+
+
+class RequestLog:
+    """The latest requests, oldest first."""
+
+    def __init__(self) -> None:
+        self.entries: deque[Received] = deque(maxlen=KEPT_REQUESTS)
+        self.listeners: list[Callable[[Received], None]] = []
+        self.count = 0
+
+    def add(self, request: Request, operation: str | None, at: float) -> Received:
+        """Take in a request; its answer is not known yet."""
+        self.count += 1
+        body = request.body[:KEPT_BODY].decode("utf-8", "replace")
+        if "form" in request.headers.get("content-type", ""):
+            body = masked_form(body)
+        entry = Received(
+            serial=self.count,
+            at=at,
+            method=request.method,
+            operation=operation,
+            path=request.path + (f"?{request.query}" if request.query else ""),
+            headers=masked_headers(request.headers),
+            body=body,
+        )
+        self.entries.append(entry)
+        return entry
+
+    def answered(self, entry: Received) -> None:
+        """Tell those who watch that a request is over."""
+        for listener in self.listeners:
+            listener(entry)
