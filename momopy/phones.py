@@ -9,7 +9,7 @@ from momopy.markets import Market
 
 # What people write around and between the digits. Anything else, letters and extensions above all,
 # is no phone number; the parsing library would read some of it as one.
-_WRITTEN: Final = re.compile(r"[ \t]*[+]?[0-9 \u00a0\u202f().\-]{5,40}", re.ASCII)
+_WRITTEN: Final = re.compile(r"[ \t]*[+(0-9][0-9 \u00a0\u202f().\-]{5,40}")
 _NOT_DIGIT: Final = re.compile(r"[^0-9]+")
 
 INTERNATIONAL: Final = "must be a phone number in international form: 6 to 15 digits, such as 256772123456"
