@@ -1,0 +1,157 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.create_invoice import CreateInvoice
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: CreateInvoice,
+    x_reference_id: str,
+    x_target_environment: str,
+    x_callback_url: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    headers["X-Reference-Id"] = x_reference_id
+
+    headers["X-Target-Environment"] = x_target_environment
+
+    if not isinstance(x_callback_url, Unset):
+        headers["X-Callback-Url"] = x_callback_url
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v2_0/invoice",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | None:
+    if response.status_code == 202:
+        return None
+
+    if response.status_code == 400:
+        return None
+
+    if response.status_code == 401:
+        return None
+
+    if response.status_code == 403:
+        return None
+
+    if response.status_code == 409:
+        return None
+
+    if response.status_code == 429:
+        return None
+
+    if response.status_code == 500:
+        return None
+
+    if 500 <= response.status_code <= 599:
+        return None
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateInvoice,
+    x_reference_id: str,
+    x_target_environment: str,
+    x_callback_url: str | Unset = UNSET,
+) -> Response[Any]:
+    """Send a bill
+
+    Args:
+        x_reference_id (str): A UUID of version 4.
+        x_target_environment (str):
+        x_callback_url (str | Unset):
+        body (CreateInvoice): A bill. Without an amount, a currency and somebody who is to pay
+            there is none.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        x_reference_id=x_reference_id,
+        x_target_environment=x_target_environment,
+        x_callback_url=x_callback_url,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateInvoice,
+    x_reference_id: str,
+    x_target_environment: str,
+    x_callback_url: str | Unset = UNSET,
+) -> Response[Any]:
+    """Send a bill
+
+    Args:
+        x_reference_id (str): A UUID of version 4.
+        x_target_environment (str):
+        x_callback_url (str | Unset):
+        body (CreateInvoice): A bill. Without an amount, a currency and somebody who is to pay
+            there is none.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        x_reference_id=x_reference_id,
+        x_target_environment=x_target_environment,
+        x_callback_url=x_callback_url,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
