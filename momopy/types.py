@@ -85,7 +85,7 @@ class BcAuthorize(TypedDict):
 class BcAuthorizeResponse(TypedDict):
     """The request for consent that is now with the account holder."""
 
-    auth_req_id: NotRequired[str]
+    auth_req_id: str
     """Names the request where a token is asked for."""
     interval: NotRequired[float]
     """The least number of seconds between two tries."""
@@ -106,7 +106,7 @@ class Oauth2TokenRequest(TypedDict):
 class Oauth2Token(TypedDict):
     """A token that stands for the consent of an account holder."""
 
-    access_token: NotRequired[str]
+    access_token: str
     token_type: NotRequired[str]
     expires_in: NotRequired[float]
     """Seconds."""
@@ -159,8 +159,8 @@ class BasicUserInfo(TypedDict):
 class BooleanResult(TypedDict):
     """Whether an account is registered and active."""
 
-    result: NotRequired[bool]
-    """Now and then the word instead of the value."""
+    result: bool
+    """The word instead of the value has been seen."""
 
 
 class Balance(TypedDict):
@@ -208,7 +208,7 @@ class PartyResult(TypedDict):
 class ErrorReason(TypedDict):
     """What the platform says about a failure."""
 
-    code: NotRequired[
+    code: (
         Literal[
             "APPROVAL_REJECTED",
             "COULD_NOT_PERFORM_TRANSACTION",
@@ -235,8 +235,8 @@ class ErrorReason(TypedDict):
             "VALIDATION_ERROR",
         ]
         | str
-    ]
-    message: NotRequired[str]
+    )
+    message: str
 
 
 class RequestToPayResult(TypedDict):
@@ -251,7 +251,7 @@ class RequestToPayResult(TypedDict):
     payeeNote: NotRequired[str]
     financialTransactionId: NotRequired[str]
     """MTN's id of the movement of money."""
-    status: NotRequired[Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str]
+    status: Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str
     """SUCCESSFUL and FAILED are final."""
     reason: NotRequired[ErrorReason]
     """Why it failed. Declared as an object by MTN, and sent as the bare code by the real service."""
@@ -292,7 +292,7 @@ class InvoiceResult(TypedDict):
     externalId: NotRequired[str]
     amount: NotRequired[str]
     currency: NotRequired[str]
-    status: NotRequired[Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str]
+    status: Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str
     """SUCCESSFUL and FAILED are final."""
     paymentReference: NotRequired[str]
     invoiceId: NotRequired[str]
@@ -358,7 +358,7 @@ class PaymentResult(TypedDict):
     """The state of a bill payment."""
 
     referenceId: NotRequired[str]
-    status: NotRequired[Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str]
+    status: Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str
     """SUCCESSFUL and FAILED are final."""
     financialTransactionId: NotRequired[str]
     """MTN's id of the movement of money."""
@@ -386,7 +386,7 @@ class PreApprovalResult(TypedDict):
     payer: NotRequired[PartyResult]
     payerCurrency: NotRequired[str]
     payerMessage: NotRequired[str]
-    status: NotRequired[Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str]
+    status: Literal["CREATED", "PENDING", "SUCCESSFUL", "FAILED"] | str
     """SUCCESSFUL and FAILED are final."""
     expirationDateTime: NotRequired[int | str]
     """MTN declares a number and describes a date."""
@@ -424,11 +424,11 @@ class CreateApiUser(TypedDict):
 class ApiUser(TypedDict):
     """An API user."""
 
-    providerCallbackHost: NotRequired[str]
-    targetEnvironment: NotRequired[str]
+    providerCallbackHost: str
+    targetEnvironment: str
 
 
 class ApiKey(TypedDict):
     """The key of an API user."""
 
-    apiKey: NotRequired[str]
+    apiKey: str

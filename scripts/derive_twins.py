@@ -1,8 +1,7 @@
 """Derives the blocking twins from the awaited sources, by renaming whole names.
 
 A source is read as tokens: texts and comments stay as they are, so they are written to fit both.
-What one word cannot say (a lock, a sleep, a shield) belongs into a pair of small modules with the same
-names in both, listed in MODULES.
+What one word cannot say (a lock, a sleep, a shield) belongs into a pair of classes with the same methods.
 """
 
 from __future__ import annotations
@@ -17,56 +16,47 @@ from typing import NamedTuple
 
 from generate_clients import RegenerationError
 
-# source -> derived
-PAIRS = {
-    "momopy/collection.py": "momopy/sync_collection.py",
-    "momopy/client.py": "momopy/sync_client.py",
-    "momopy/driver.py": "momopy/sync_driver.py",
-}
+# Every file of the one folder has its twin in the other.
+SOURCES = "momopy/awaited"
+TWINS = "momopy/blocking"
 
-# `from momopy.driver import ...` becomes `from momopy.sync_driver import ...`; elsewhere these are
-# ordinary words.
-MODULES = {
-    "collection": "sync_collection",
-    "client": "sync_client",
-    "driver": "sync_driver",
-}
+# `from momopy.awaited.driver import ...` becomes `from momopy.blocking.driver import ...`; elsewhere
+# this is an ordinary word.
+MODULES = {"awaited": "blocking"}
 
 NAMES = {
     "Collection": "SyncCollection",
     "Client": "SyncClient",
     "Driver": "SyncDriver",
+    "Runtime": "SyncRuntime",
     "aclose": "close",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
-    "aiter_raw": "iter_raw",
     "AsyncBaseTransport": "BaseTransport",
-    "AsyncHTTPTransport": "HTTPTransport",
     "handle_async_request": "handle_request",
 }
 
 DROPPED = ("async", "await")
 
-# `Awaitable[X]` becomes `X`.
-UNWRAPPED = ("Awaitable",)
+_F_STRING_STARTS = ("FSTRING_START", "TSTRING_START")
+_F_STRING_ENDS = ("FSTRING_END", "TSTRING_END")
 
 HEADER = "# Derived from {source} by scripts/regenerate; a change made here is lost.\n"
 
 
 class Rules(NamedTuple):
-    """What is renamed, dropped and unwrapped."""
+    """What is renamed and what is dropped."""
 
     modules: Mapping[str, str]
     names: Mapping[str, str]
     dropped: tuple[str, ...]
-    unwrapped: tuple[str, ...]
 
     def all(self) -> set[str]:
         """Name every rule, as `Twin.used` does."""
-        return {f"module {name}" for name in self.modules} | {*self.names, *self.dropped, *self.unwrapped}
+        return {f"module {name}" for name in self.modules} | {*self.names, *self.dropped}
 
 
-RULES = Rules(MODULES, NAMES, DROPPED, UNWRAPPED)
+RULES = Rules(MODULES, NAMES, DROPPED)
 
 
 class Twin(NamedTuple):
@@ -88,7 +78,7 @@ def derive(source: str, name: str, rules: Rules = RULES) -> Twin:
     """Return the blocking twin of a source text."""
     used: Counter[str] = Counter()
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    _refuse_coloured_f_strings(tokens, name, rules)
+    _refuse_coloured_f_strings(source, name, tokens, rules)
     edits = list(_edits(list(_outside_f_strings(tokens)), rules, used))
     return Twin(HEADER.format(source=name) + _apply(source, edits), used)
 
@@ -98,71 +88,58 @@ def _outside_f_strings(tokens: list[tokenize.TokenInfo]) -> Iterator[tokenize.To
     depth = 0
     for token in tokens:
         kind = tokenize.tok_name[token.type]
-        if kind in ("FSTRING_START", "TSTRING_START"):
+        if kind in _F_STRING_STARTS:
             depth += 1
-        elif kind in ("FSTRING_END", "TSTRING_END"):
+        elif kind in _F_STRING_ENDS:
             depth -= 1
         elif depth == 0 and token.type not in (tokenize.COMMENT, tokenize.NL):
             yield token
 
 
-def _refuse_coloured_f_strings(tokens: list[tokenize.TokenInfo], name: str, rules: Rules) -> None:
-    words = [*rules.names, *rules.dropped, *rules.unwrapped]
-    coloured = re.compile(r"\{[^{}]*\b(" + "|".join(map(re.escape, words)) + r")\b") if words else None
+def _f_strings(source: str, tokens: list[tokenize.TokenInfo]) -> Iterator[tuple[int, str]]:
+    """Yield the line and the text of every f-string, whichever Python reads the source."""
     starts: list[tokenize.TokenInfo] = []
     for token in tokens:
         kind = tokenize.tok_name[token.type]
-        if kind in ("FSTRING_START", "TSTRING_START"):
+        if token.type == tokenize.STRING and re.match("[A-Za-z]*[fFtT]", token.string):
+            yield token.start[0], token.string
+        elif kind in _F_STRING_STARTS:
             starts.append(token)
-        whole = ""
-        if kind == "STRING" and "f" in token.string[: token.string.index(token.string[-1])].lower():
-            whole = token.string
-        elif kind in ("FSTRING_END", "TSTRING_END"):
-            whole = _between(token.line if token.start[0] == starts[-1].start[0] else "", starts.pop(), token, tokens)
-        if whole and coloured and (found := coloured.search(whole)):
-            raise RegenerationError(
-                f"{name}:{token.start[0]}: {found[1]} inside an f-string is not renamed; give it a name before"
-            )
+        elif kind in _F_STRING_ENDS:
+            start = starts.pop().start
+            yield start[0], _stretch(source, start, token.end)
 
 
-def _between(line: str, start: tokenize.TokenInfo, end: tokenize.TokenInfo, tokens: list[tokenize.TokenInfo]) -> str:
-    if line:
-        return line[start.start[1] : end.end[1]]
-    return " ".join(token.string for token in tokens if start.start <= token.start <= end.start)
+def _stretch(source: str, start: tuple[int, int], end: tuple[int, int]) -> str:
+    lines = source.splitlines(keepends=True)[start[0] - 1 : end[0]]
+    lines[-1] = lines[-1][: end[1]]
+    return "".join(lines)[start[1] :]
+
+
+def _refuse_coloured_f_strings(source: str, name: str, tokens: list[tokenize.TokenInfo], rules: Rules) -> None:
+    words = "|".join(map(re.escape, [*rules.names, *rules.dropped]))
+    for line, text in _f_strings(source, tokens):
+        if found := re.search(rf"\{{[^{{}}]*\b({words})\b", text):
+            raise RegenerationError(f"{name}:{line}: {found[1]} inside an f-string; give the value a name before it")
 
 
 def _edits(tokens: list[tokenize.TokenInfo], rules: Rules, used: Counter[str]) -> Iterator[Edit]:
-    brackets: list[bool] = []
-    importing = False
-    fresh = True
+    importing, fresh = False, True
     for index, token in enumerate(tokens):
-        if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT) or token.string == ";":
-            fresh, importing = True, False
+        word = token.string
+        if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT) or word == ";":
+            fresh = True
             continue
         if fresh:
-            fresh, importing = False, token.string in ("from", "import")
-        word = token.string
-        if word == "[":
-            opened = tokens[index - 1].string in rules.unwrapped
-            brackets.append(opened)
-            if opened:
-                yield Edit(token.start, token.end, "")
-        elif word == "]":
-            if brackets.pop():
-                yield Edit(token.start, token.end, "")
+            fresh, importing = False, word in ("from", "import")
         if token.type != tokenize.NAME:
             continue
-        before = [earlier.string for earlier in tokens[max(0, index - 2) : index]]
-        if importing and before == ["momopy", "."]:
-            if word in rules.modules:
-                used[f"module {word}"] += 1
-                yield Edit(token.start, token.end, rules.modules[word])
+        if word in rules.modules and importing and [t.string for t in tokens[index - 2 : index]] == ["momopy", "."]:
+            used[f"module {word}"] += 1
+            yield Edit(token.start, token.end, rules.modules[word])
         elif word in rules.dropped:
             used[word] += 1
             yield Edit(token.start, tokens[index + 1].start, "")
-        elif word in rules.unwrapped and tokens[index + 1].string == "[":
-            used[word] += 1
-            yield Edit(token.start, token.end, "")
         elif word in rules.names:
             used[word] += 1
             yield Edit(token.start, token.end, rules.names[word])
@@ -177,14 +154,14 @@ def _apply(source: str, edits: list[Edit]) -> str:
 
 
 def derive_twins(root: Path) -> dict[str, str]:
-    """Return the unformatted text of every twin by its path, for the sources that are there."""
+    """Return the unformatted text of every twin by its path."""
     used: Counter[str] = Counter()
     texts = {}
-    for source, target in PAIRS.items():
-        if (root / source).exists():
-            texts[target], needed = derive((root / source).read_text(encoding="utf-8"), source)
-            used += needed
+    for path in sorted((root / SOURCES).rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        texts[name.replace(SOURCES, TWINS, 1)], needed = derive(path.read_text(encoding="utf-8"), name)
+        used += needed
     unused = sorted(RULES.all() - used.keys())
-    if unused and len(texts) == len(PAIRS):
+    if unused and (root / SOURCES / "client.py").exists():
         raise RegenerationError(f"scripts/derive_twins.py: no source needs the rules {', '.join(unused)}")
     return texts

@@ -21,6 +21,19 @@ NORMALISED = {
     ("Amount", ""): "str | int | Decimal",
 }
 
+# Keys that the wire may leave out and momopy does not: without them it gives no success (the `needs`
+# of the operation), or it fills them in.
+ALWAYS = {
+    "BcAuthorizeResponse": ("auth_req_id",),
+    "BooleanResult": ("result",),
+    "ErrorReason": ("code", "message"),
+    "InvoiceResult": ("status",),
+    "Oauth2Token": ("access_token",),
+    "PaymentResult": ("status",),
+    "PreApprovalResult": ("status",),
+    "RequestToPayResult": ("status",),
+}
+
 HEADER = '''\
 """What goes into a call and what comes out of it, as dicts with known keys.
 
@@ -97,7 +110,7 @@ class Schemas:
 
     def _keys(self, name: str) -> Iterator[Key]:
         schema = self._schemas[name]
-        required = schema.get("required", ())
+        required = (*schema.get("required", ()), *ALWAYS.get(name, ()))
         for key, value in schema["properties"].items():
             python = NORMALISED.get((name, key)) or self._type(value)
             yield Key(key, python, key in required, value.get("description") or self._described(value))

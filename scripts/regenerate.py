@@ -10,12 +10,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from derive_twins import PAIRS, derive_twins
+from derive_twins import TWINS, derive_twins
 from derive_types import TARGET as TYPES
 from derive_types import derive_types
 from generate_clients import RegenerationError, generate, read_tree
 
 ROOT = Path(__file__).resolve().parent.parent
+# Nothing but what is derived may be in these.
+FOLDERS = ("generated", TWINS)
 
 
 def main(arguments: list[str]) -> int:
@@ -63,10 +65,9 @@ def formatted(root: Path, path: str, text: str) -> bytes:
 
 def present(root: Path) -> dict[str, bytes]:
     """Return what the derived files hold now, those included that should not be there."""
-    found = {f"generated/{path}": content for path, content in read_tree(root / "generated").items()}
-    for path in (TYPES, *PAIRS.values()):
-        if (root / path).exists():
-            found[path] = (root / path).read_bytes()
+    found = {f"{folder}/{path}": data for folder in FOLDERS for path, data in read_tree(root / folder).items()}
+    if (root / TYPES).exists():
+        found[TYPES] = (root / TYPES).read_bytes()
     return found
 
 

@@ -16,7 +16,7 @@ class BooleanResult:
     """Whether an account is registered and active.
 
     Attributes:
-        result (bool | str | Unset): Now and then the word instead of the value.
+        result (bool | str | Unset): The word instead of the value has been seen.
     """
 
     result: bool | str | Unset = UNSET

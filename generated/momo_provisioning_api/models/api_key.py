@@ -6,8 +6,6 @@ from typing import Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="ApiKey")
 
 
@@ -16,10 +14,10 @@ class ApiKey:
     """The key of an API user.
 
     Attributes:
-        api_key (str | Unset):
+        api_key (str):
     """
 
-    api_key: str | Unset = UNSET
+    api_key: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -27,16 +25,18 @@ class ApiKey:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if api_key is not UNSET:
-            field_dict["apiKey"] = api_key
+        field_dict.update(
+            {
+                "apiKey": api_key,
+            }
+        )
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        api_key = d.pop("apiKey", UNSET)
+        api_key = d.pop("apiKey")
 
         api_key = cls(
             api_key=api_key,

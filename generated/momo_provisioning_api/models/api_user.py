@@ -6,8 +6,6 @@ from typing import Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="ApiUser")
 
 
@@ -16,12 +14,12 @@ class ApiUser:
     """An API user.
 
     Attributes:
-        provider_callback_host (str | Unset):
-        target_environment (str | Unset):
+        provider_callback_host (str):
+        target_environment (str):
     """
 
-    provider_callback_host: str | Unset = UNSET
-    target_environment: str | Unset = UNSET
+    provider_callback_host: str
+    target_environment: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,20 +29,21 @@ class ApiUser:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if provider_callback_host is not UNSET:
-            field_dict["providerCallbackHost"] = provider_callback_host
-        if target_environment is not UNSET:
-            field_dict["targetEnvironment"] = target_environment
+        field_dict.update(
+            {
+                "providerCallbackHost": provider_callback_host,
+                "targetEnvironment": target_environment,
+            }
+        )
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        provider_callback_host = d.pop("providerCallbackHost", UNSET)
+        provider_callback_host = d.pop("providerCallbackHost")
 
-        target_environment = d.pop("targetEnvironment", UNSET)
+        target_environment = d.pop("targetEnvironment")
 
         api_user = cls(
             provider_callback_host=provider_callback_host,
