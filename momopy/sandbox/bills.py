@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from momopy.sandbox.call import Call
-from momopy.sandbox.exchange import Answer, Later, json_answer
+from momopy.sandbox.exchange import Answer, Later
 from momopy.sandbox.outcomes import BILLS_BY_AMOUNT, SUCCESS
-from momopy.sandbox.results import status_document
 from momopy.sandbox.shapes import normal_amount
 
 
@@ -20,4 +19,4 @@ def create_payments(call: Call) -> Answer | Later:
 
 def get_payment_status(call: Call) -> Answer:
     """`GET /v2_0/payment/{reference_id}`."""
-    return json_answer(200, status_document(call.known("payment"), call.world.switches))
+    return call.status("payment")

@@ -8,9 +8,10 @@ from typing import Any
 import attrs
 
 from momopy.sandbox import errors
-from momopy.sandbox.exchange import Answer, Later, Refused, Request
+from momopy.sandbox.exchange import Answer, Later, Refused, Request, json_answer
 from momopy.sandbox.outcomes import ONGOING, Course, Fate, Refusal
 from momopy.sandbox.records import Kind, Token, Transaction
+from momopy.sandbox.results import status_document
 from momopy.sandbox.world import World
 
 
@@ -52,6 +53,16 @@ class Call:
         if record is None or record.visible_at > self.world.clock.now():
             raise Refused(errors.NOT_FOUND)
         return record
+
+    def status(self, kind: Kind) -> Answer:
+        """The status answer for the transaction that the path names."""
+        record, mode = self.known(kind), self.world.outbox.mode
+        called_back = record.final and record.callback_url is not None
+        # The callback may be out while a GET does not agree yet.
+        if called_back and mode.early and self.world.clock.now() < record.changed_at + mode.early:
+            record = attrs.evolve(record, status="PENDING", reason=None, details=dict(record.details))
+            record.details.pop("financialTransactionId", None)
+        return json_answer(200, status_document(record, self.world.switches))
 
     def refuse_currency(self, currency: str) -> None:
         """Refuse the call when its currency is not the sandbox's."""

@@ -7,7 +7,6 @@ from momopy.sandbox.call import Call
 from momopy.sandbox.clock import iso
 from momopy.sandbox.exchange import Answer, Later, Refused, json_answer
 from momopy.sandbox.outcomes import INVOICES_BY_PAYER, Course, Fate, Step
-from momopy.sandbox.results import status_document
 from momopy.sandbox.shapes import normal_amount
 
 
@@ -32,7 +31,7 @@ def create_invoice(call: Call) -> Answer | Later:
 
 def get_invoice_status(call: Call) -> Answer:
     """`GET /v2_0/invoice/{reference_id}`."""
-    return json_answer(200, status_document(call.known("invoice"), call.world.switches))
+    return call.status("invoice")
 
 
 def cancel_invoice(call: Call) -> Answer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -22,9 +24,9 @@ async def play(fault: Fault, act: Callable[[], Awaitable[Answer]], transport: An
     done = await act() if fault.after or fault.kind in _NEED_AN_ANSWER else None
     match fault.kind:
         case "refuse":
-            transport.abort()
+            reset(transport)
         case "cut" if fault.reset:
-            transport.abort()
+            reset(transport)
         case "cut":
             transport.close()
         case "status":
@@ -88,6 +90,12 @@ def on_the_wire(answer: Answer) -> bytes:
         lines.append(f"content-type: {answer.content_type}")
     lines.extend(f"{name}: {value}" for name, value in answer.headers)
     return "\r\n".join([*lines, "", ""]).encode() + answer.body
+
+
+def reset(transport: Any) -> None:
+    """End a connection with RST; without lingering set to 0, the client would see it end in order."""
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 async def _drip(data: bytes, seconds: float, transport: Any) -> None:

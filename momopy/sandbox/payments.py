@@ -6,10 +6,9 @@ from typing import Any
 
 from momopy.sandbox import errors
 from momopy.sandbox.call import Call
-from momopy.sandbox.exchange import Answer, Later, Refused, json_answer
+from momopy.sandbox.exchange import Answer, Later, Refused
 from momopy.sandbox.outcomes import PAYMENTS_BY_PAYER, SUCCESS, WITHDRAWS_BY_PAYER
-from momopy.sandbox.records import Kind, Notification
-from momopy.sandbox.results import status_document
+from momopy.sandbox.records import Notification
 from momopy.sandbox.shapes import message, normal_amount
 
 
@@ -31,18 +30,14 @@ def request_to_withdraw(call: Call) -> Answer | Later:
     return call.accept("requesttowithdraw", fate, _normal(call.body))
 
 
-def _status(call: Call, kind: Kind) -> Answer:
-    return json_answer(200, status_document(call.known(kind), call.world.switches))
-
-
 def get_payment_status(call: Call) -> Answer:
     """`GET /v1_0/requesttopay/{reference_id}`."""
-    return _status(call, "requesttopay")
+    return call.status("requesttopay")
 
 
 def get_withdraw_status(call: Call) -> Answer:
     """`GET /v1_0/requesttowithdraw/{reference_id}`."""
-    return _status(call, "requesttowithdraw")
+    return call.status("requesttowithdraw")
 
 
 def notify_payer(call: Call) -> Answer:

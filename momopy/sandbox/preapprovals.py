@@ -15,7 +15,6 @@ from momopy.sandbox.outcomes import (
     SUCCESS,
 )
 from momopy.sandbox.records import Transaction
-from momopy.sandbox.results import status_document
 from momopy.sandbox.shapes import party_fits
 from momopy.sandbox.world import World
 
@@ -34,7 +33,7 @@ def request_pre_approval(call: Call) -> Answer | Later:
 
 def get_pre_approval_status(call: Call) -> Answer:
     """`GET /v2_0/preapproval/{reference_id}`."""
-    return json_answer(200, status_document(call.known("preapproval"), call.world.switches))
+    return call.status("preapproval")
 
 
 def approval_status(world: World, record: Transaction) -> str:

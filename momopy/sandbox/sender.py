@@ -76,8 +76,10 @@ class Sender:
                     task = asyncio.create_task(self._send_all(chain))
                     self._sending.add(task)
                     task.add_done_callback(self._sending.discard)
+                # Not wait_for: before Python 3.12 it swallows a cancellation that meets the wakeup.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wakeup.wait(), IDLE if wait is None else min(wait, IDLE))
+                    async with asyncio.timeout(IDLE if wait is None else min(wait, IDLE)):
+                        await self._wakeup.wait()
         finally:
             for task in self._sending:
                 task.cancel()

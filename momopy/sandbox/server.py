@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from momopy.sandbox.exchange import TRANSPORT
+from momopy.sandbox.misbehave import reset
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -37,7 +38,7 @@ def _protocol(refuses: Callable[[], bool]) -> type[H11Protocol]:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             if refuses():
-                transport.abort()
+                reset(transport)
 
     return Protocol
 

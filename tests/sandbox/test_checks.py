@@ -160,13 +160,12 @@ def test_three_slashes(shop: Shop) -> None:
 
 
 def test_the_callback_host_must_be_the_registered_one(shop: Shop) -> None:
-    refused(
-        shop, body(), 500, "INVALID_CALLBACK_URL_HOST", **{"X-Callback-Url": "http://elsewhere.example/callback"}
-    )
+    refused(shop, body(), 500, "INVALID_CALLBACK_URL_HOST", **{"X-Callback-Url": "http://elsewhere.example/callback"})
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/cb", "http://[::1]/cb", "localhost/cb", "ftp://localhost/cb", "http://localhost/cb?a=1", ""]
+    "url",
+    ["http://127.0.0.1/cb", "http://[::1]/cb", "localhost/cb", "ftp://localhost/cb", "http://localhost/cb?a=1", ""],
 )
 def test_a_callback_url_that_mtn_refuses(shop: Shop, url: str) -> None:
     refused(shop, body(), 400, None, **{"X-Callback-Url": url})

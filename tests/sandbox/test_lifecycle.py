@@ -96,7 +96,14 @@ def test_nothing_shown_holds_a_secret_or_a_number() -> None:
     with run(subscription_key="the-subscription-key") as sandbox, Shop(sandbox) as shop:
         shop.pay("46733123453")
         shown = repr(
-            [sandbox, sandbox.payments(), sandbox.requests(), sandbox.tokens(), sandbox.callbacks(), sandbox._world.options]
+            [
+                sandbox,
+                sandbox.payments(),
+                sandbox.requests(),
+                sandbox.tokens(),
+                sandbox.callbacks(),
+                sandbox._world.options,
+            ]
         )
         token = shop.bearer["Authorization"].partition(" ")[2]
         for secret in ("46733123453", "the-subscription-key", sandbox.api_key, token):

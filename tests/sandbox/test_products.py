@@ -61,6 +61,7 @@ def test_an_invoice_waits_to_be_paid(shop: Shop) -> None:
 def test_an_invoice_expires(shop: Shop) -> None:
     reference = create(shop, "v2_0/invoice", INVOICE)
     shop.sandbox.advance(seconds=3600)
+    shop.login()
     invoice = document(shop, "v2_0/invoice", reference)
     assert invoice["status"] == "FAILED"
     assert invoice["errorReason"]["code"] == "EXPIRED"
@@ -77,6 +78,7 @@ def test_an_invoice_is_cancelled_once(shop: Shop) -> None:
     again = shop.delete(path, {"externalId": "INV-1"}, **own)
     assert (again.status_code, again.json()["code"]) == (404, "RESOURCE_NOT_FOUND")
     shop.sandbox.advance(seconds=3600)
+    shop.login()
     assert document(shop, "v2_0/invoice", reference)["errorReason"]["code"] == "TRANSACTION_CANCELED"
 
 
@@ -136,7 +138,12 @@ def test_a_bill_of_7000_has_an_unknown_transfer_type(shop: Shop) -> None:
 
 
 def pre_approval(payer: str = ANYBODY, **more: Any) -> dict[str, Any]:
-    return {"payer": {"partyIdType": "MSISDN", "partyId": payer}, "payerCurrency": "EUR", "payerMessage": "Rent", **more}
+    return {
+        "payer": {"partyIdType": "MSISDN", "partyId": payer},
+        "payerCurrency": "EUR",
+        "payerMessage": "Rent",
+        **more,
+    }
 
 
 def approved(shop: Shop, payer: str = ANYBODY) -> list[dict[str, Any]]:
