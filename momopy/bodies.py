@@ -81,8 +81,8 @@ def invoice(body: object, market: Market | None = None, sanitize: bool = False) 
     out = _copied(body, "body", _INVOICE)
     out["currency"] = code = values.currency(_needed(out, "currency"), "currency", market)
     out["amount"] = values.amount(_needed(out, "amount"), "amount", code)
-    for key in ("intendedPayer", "payee"):
-        _checked(out, key, party, market)
+    out["intendedPayer"] = party(_needed(out, "intendedPayer"), "intendedPayer", market)
+    _checked(out, "payee", party, market)
     _checked(out, "externalId", values.external_id)
     _checked(out, "description", values.note, sanitize)
     if "validityDuration" in out:

@@ -1,0 +1,188 @@
+# Derived from momopy/awaited/base.py by scripts/regenerate; a change made here is lost.
+"""What every group of methods stands on: the constructor, the way into the driver, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeAlias, TypeVar
+from uuid import UUID
+
+from momopy import journeys, operations, types
+from momopy.blocking.driver import SyncDriver
+from momopy.calls import Call
+from momopy.markets import TargetName
+from momopy.observe import Attempt, Ending, Observers
+from momopy.operations import Creation
+from momopy.profile import Profile
+from momopy.requests import Wire
+from momopy.result import Result, refused_value
+from momopy.runtime import SyncRuntime
+from momopy.secret import Secret
+from momopy.settings import DEFAULT, Settings
+from momopy.stores import TokenStore
+from momopy.transports import SyncTransport, Verify, sync_source
+from momopy.values import ValueRefused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Progress: TypeAlias = Callable[[dict[str, Any]], Any]
+
+
+class Base:
+    """A client of one product; `Collection` documents its arguments."""
+
+    def __init__(
+        self,
+        subscription_key: str | Secret,
+        *,
+        api_user: str | UUID | None = None,
+        api_key: str | Secret | None = None,
+        target: TargetName | str = "sandbox",
+        base_url: str | None = None,
+        callback: str | None = None,
+        live: bool = False,
+        timeout: float | None = None,
+        settings: Settings = DEFAULT,
+        transport: SyncTransport | None = None,
+        proxy: str | None = None,
+        verify: Verify = None,
+        store: TokenStore | None = None,
+        sanitize: bool = False,
+        allow_custom_host: bool = False,
+        allow_unknown_target: bool = False,
+        on_attempt: Callable[[Attempt], None] | None = None,
+        on_result: Callable[[Ending], None] | None = None,
+    ) -> None:
+        self._profile = Profile(
+            subscription_key,
+            api_user=api_user,
+            api_key=api_key,
+            target=target,
+            base_url=base_url,
+            callback=callback,
+            live=live,
+            timeout=timeout,
+            settings=settings,
+            sanitize=sanitize,
+            allow_custom_host=allow_custom_host,
+            allow_unknown_target=allow_unknown_target,
+        )
+        settings = self._profile.settings
+        transports = sync_source(transport, self._profile.base_url, settings, proxy, verify)
+        self._driver = SyncDriver(
+            SyncRuntime(transports, settings.max_concurrency),
+            Wire(self._profile.base_url, self._profile.subscription_key, settings),
+            settings,
+            Observers(on_attempt, on_result),
+            store,
+        )
+        if self._profile.api_user is not None:
+            self._driver.manage(self._profile.fingerprint(), partial(operations.create_access_token, self._profile))
+
+    @classmethod
+    def from_env(cls, *, dotenv: str | bool = False, **options: Any) -> Self:
+        """Make a client from environment variables.
+
+        Reads `MOMO_SUBSCRIPTION_KEY`, `MOMO_API_USER`, `MOMO_API_KEY`, `MOMO_TARGET_ENVIRONMENT` (default
+        sandbox; naming a live one is consent to real money), `MOMO_BASE_URL` (default: the host of the
+        target) and `MOMO_CALLBACK_URL`.
+
+        Args:
+            dotenv: Read a `.env` file first: True for the nearest one, or its path (extra `env`). The
+                environment's own variables win.
+            options: Further arguments of the constructor, which win over the variables.
+
+        Raises:
+            MissingCredentials: Names every variable that is missing.
+        """
+        from momopy.environment import read
+
+        return cls(**read(dotenv, options))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._profile.target} at {self._profile.base_url}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections. The client opens new ones when it is used again."""
+        self._driver.close()
+
+    def _call(self, build: Callable[Concatenate[Profile, P], Call[T]], *args: P.args, **kwargs: P.kwargs) -> Result[T]:
+        try:
+            call = build(self._profile, *args, **kwargs)
+        except ValueRefused as refusal:
+            return refused_value(refusal.field, refusal.rule)
+        return self._driver.run(call)
+
+    def _create(
+        self,
+        creation: Creation,
+        authorization: str | None,
+        uuid: str | UUID | None,
+        target: str | None,
+        body: object,
+        callback: str | None,
+        *,
+        again: bool = False,
+    ) -> Result[types.Accepted]:
+        try:
+            call = operations.create(self._profile, creation, authorization, uuid, target, body, callback)
+        except ValueRefused as refusal:
+            return refused_value(refusal.field, refusal.rule, None if uuid is None else str(uuid).lower())
+        call.tainted = again
+        return self._driver.run(call)
+
+    def _wait(
+        self,
+        build: Callable[Concatenate[Profile, P], Call[T]],
+        timeout: float,
+        progress: Progress | None,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Result[T]:
+        call = build(self._profile, *args, **kwargs)
+        return self._driver.journey(journeys.wait_for(call, self._profile.settings, timeout), call, progress)
+
+    def _reconcile(
+        self,
+        creation: Creation,
+        age: float | None,
+        uuid: str | UUID,
+        authorization: str | None,
+        target: str | None,
+        body: object,
+    ) -> Result[Any]:
+        try:
+            call = operations.status(self._profile, creation, uuid, authorization, target, body)
+        except ValueRefused as refusal:
+            return refused_value(refusal.field, refusal.rule, str(uuid).lower())
+        begun = self._driver.age(call) if age is None else age
+        return self._driver.journey(journeys.reconcile(call, self._profile.settings, begun), call)
+
+    def _consent(self, msisdn: str | None, scope: str | None, target: str | None, timeout: float) -> Result[Any]:
+        profile = self._profile
+        try:
+            asked = operations.authorize(
+                profile, operations.given(msisdn, "msisdn"), operations.given(scope, "scope"), target=target
+            )
+        except ValueRefused as refusal:
+            field = "msisdn" if refusal.field == "login_hint" else refusal.field
+            return refused_value(field, refusal.rule)
+        journey = journeys.consent(
+            asked,
+            partial(operations.create_oauth2_token, profile, target=target),
+            partial(operations.get_user_info, profile, target=target),
+            profile.settings,
+            timeout,
+        )
+        return self._driver.journey(journey, asked)

@@ -1,0 +1,259 @@
+# Derived from momopy/awaited/driver.py by scripts/regenerate; a change made here is lost.
+"""Does what the procedure asks for: the only I/O, clock and sleep. The blocking twin is derived from this file."""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar, cast
+
+import httpx
+
+from momopy import wire
+from momopy.calls import TOKEN, Call
+from momopy.faults import fault_of
+from momopy.limits import Quota, StatusLimiter
+from momopy.memory import Memory
+from momopy.observe import Observers
+from momopy.procedure import Fault, Heard, Procedure, Report, Wait, decide
+from momopy.requests import Wire, is_dirty
+from momopy.result import Refused, Result, refused_value
+from momopy.runtime import SyncRuntime
+from momopy.settings import Settings
+from momopy.stores import TokenStore
+from momopy.tokens import Flight, Instant, Token, cache_for
+from momopy.wire import Answer
+
+T = TypeVar("T")
+
+
+_INTERRUPTED = refused_value("authorization", "was not renewed: the renewal was interrupted")
+
+
+def _now() -> Instant:
+    return Instant(time.monotonic(), time.time())
+
+
+class SyncDriver:
+    """Carries procedures out over one transport."""
+
+    def __init__(
+        self,
+        runtime: SyncRuntime,
+        lines: Wire,
+        settings: Settings,
+        observers: Observers,
+        store: TokenStore | None = None,
+    ) -> None:
+        self._runtime = runtime
+        self._wire = lines
+        self._settings = settings
+        self._observers = observers
+        self._store = store
+        self._quota = Quota(settings)
+        self._status_limiter = StatusLimiter(settings.status_rate)
+        self._memory = Memory()
+
+    def manage(self, credentials: str, token_call: Callable[[], Call[Any]]) -> None:
+        """See to the tokens of these credentials, which `token_call` fetches."""
+        self._credentials = credentials
+        self._tokens = cache_for(credentials)
+        self._token_call = token_call
+
+    def age(self, call: Call[Any]) -> float:
+        """Seconds since this client began what a status call asks about."""
+        return self._memory.age(call.reference_id or "", time.monotonic())
+
+    def run(self, call: Call[T]) -> Result[T]:
+        """Carry one call to its end."""
+        self._memory.prepare(call, time.monotonic(), self._settings)
+        result = self._follow(decide(call, self._settings), call)
+        self._memory.end(call, result, time.monotonic())
+        self._observers.ended(call, result)
+        return result
+
+    def journey(
+        self,
+        journey: Procedure[Result[T]],
+        call: Call[Any],
+        progress: Callable[[dict[str, Any]], Any] | None = None,
+    ) -> Result[T]:
+        """Carry several calls to their common end."""
+        self._memory.prepare(call, time.monotonic(), self._settings)
+        result = self._follow(journey, call, progress)
+        self._observers.ended(call, result)
+        return result
+
+    def _follow(
+        self, procedure: Procedure[T], subject: Call[Any], progress: Callable[[dict[str, Any]], Any] | None = None
+    ) -> T:
+        """Do what a procedure asks for until it has its result."""
+        started = time.monotonic()
+        used: Token | None = None
+        attempt = 0
+        try:
+            step = next(procedure)
+            while True:
+                heard: Heard = None
+                if isinstance(step, Call):
+                    attempt += 1
+                    heard, used = self._send(step, started, attempt)
+                elif isinstance(step, Wait):
+                    heard = self._pause(step)
+                elif isinstance(step, Report):
+                    if progress is not None:
+                        self._runtime.tell(progress, step.data)
+                elif used is not None:
+                    self._tokens.invalidate(used)
+                step = procedure.send((time.monotonic() - started, heard))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        except BaseException as exc:
+            self._observers.abandoned(subject, exc)
+            raise
+
+    def _pause(self, wait: Wait) -> bool:
+        if wait.cost and not self._quota.draw(wait.cost):
+            return False
+        # Not cryptography: the spread keeps many clients from coming back at once.
+        self._runtime.sleep(random.uniform(wait.least, wait.most))  # noqa: S311
+        return True
+
+    def _send(self, call: Call[Any], started: float, attempt: int) -> tuple[Heard, Token | None]:
+        token: Token | None = None
+        if call.operation.is_status:
+            pause = self._status_limiter.reserve(time.monotonic())
+            if pause > 0:
+                self._runtime.sleep(pause)
+        authorization = call.authorization
+        if call.managed:
+            got = self._token()
+            if isinstance(got, Refused):
+                return got, None
+            token = got
+        seconds = call.until - (time.monotonic() - started)
+        if seconds <= 0:
+            return Fault("unsent", "Deadline"), token
+        request = self._wire.request(call, token.header if token is not None else authorization, seconds)
+        begun = time.monotonic()
+        limit = self._settings.token_body_limit if call.operation.kind is TOKEN else self._settings.body_limit
+        heard = self._attempt(request, seconds, limit)
+        self._quota.heard(heard)
+        self._observers.attempted(call, attempt, heard, time.monotonic() - begun)
+        return heard, token
+
+    def _attempt(self, request: httpx.Request, seconds: float, limit: int) -> Answer | Fault:
+        try:
+            return self._runtime.attempt(functools.partial(_exchange, request, limit, seconds), seconds)
+        except Exception as exc:  # the one place where whatever a transport raises becomes a value
+            return fault_of(exc)
+
+    def _token(self) -> Token | Refused:
+        while True:
+            claim = self._tokens.claim(_now(), self._settings)
+            flight = claim.flight
+            if flight is None:
+                assert claim.token is not None
+                return claim.token
+            if claim.leads:
+                self._runtime.spawn(functools.partial(self._renew, flight))
+                got = flight.done.result(0)
+                # An early renewal that failed is no harm: the old token still serves.
+                return got if claim.token is None or isinstance(got, Token) else claim.token
+            try:
+                return self._runtime.wait(flight.done, self._settings.token_deadline + 10)
+            except TimeoutError:
+                continue  # the leader never landed, so the next claim makes another one
+
+    def _renew(self, flight: Flight) -> None:
+        outcome: Token | Refused = _INTERRUPTED
+        try:
+            outcome = self._fetch(flight) if self._store is None else self._share(flight, self._store)
+        finally:
+            self._tokens.land(flight, outcome, _now(), self._settings)
+
+    def _share(self, flight: Flight, store: TokenStore) -> Token | Refused:
+        """Renew for all the workers that share a store; without the store, for this process alone."""
+        key = self._credentials
+        blocking = self._runtime.blocking
+        try:
+            lock = store.lock(key, self._settings.token_deadline)
+            blocking(lock.__enter__)
+        except Exception as exc:
+            self._observers.store_failed(exc)
+            return self._fetch(flight)
+        try:
+            stored = self._stored(store)
+            if stored is not None:
+                return stored
+            fetched = self._fetch(flight)
+            if isinstance(fetched, Token):
+                blocking(functools.partial(_keep, store, key, fetched, self._observers))
+            return fetched
+        finally:
+            blocking(functools.partial(_leave, lock, self._observers))
+
+    def _stored(self, store: TokenStore) -> Token | None:
+        try:
+            text = self._runtime.blocking(functools.partial(store.get, self._credentials))
+        except Exception as exc:
+            self._observers.store_failed(exc)
+            return None
+        return None if text is None else self._tokens.taken(Token.load(text, _now()), _now(), self._settings)
+
+    def _fetch(self, flight: Flight) -> Token | Refused:
+        pause = flight.not_before - time.monotonic()
+        if pause > 0:
+            self._runtime.sleep(pause)
+        start = _now()
+        self._tokens.start(start)
+        result = self.run(self._token_call())
+        if not result.ok:
+            return result
+        return Token(result.data["access_token"], start, float(result.data["expires_in"]))
+
+    def close(self) -> None:
+        """Close the transport."""
+        self._runtime.close()
+
+
+def _keep(store: TokenStore, key: str, token: Token, observers: Observers) -> None:
+    try:
+        store.set(key, token.dump(), token.ttl)
+    except Exception as exc:
+        observers.store_failed(exc)
+
+
+def _leave(lock: AbstractContextManager[object], observers: Observers) -> None:
+    try:
+        lock.__exit__(None, None, None)
+    except Exception as exc:
+        observers.store_failed(exc)
+
+
+def _exchange(request: httpx.Request, limit: int, seconds: float, transport: httpx.BaseTransport) -> Answer | Fault:
+    """Send a request and read a bounded answer. A status line that was seen is never lost again."""
+    end = time.monotonic() + seconds
+    response = transport.handle_request(request)
+    chunks: list[bytes] = []
+    size = 0
+    complete = True
+    try:
+        try:
+            for chunk in cast(httpx.SyncByteStream, response.stream):
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > limit or time.monotonic() > end:
+                    complete = size > limit
+                    break
+        except Exception:
+            complete = False
+        if is_dirty(response):
+            # A second answer on this connection would be taken for the next call's.
+            response.extensions["network_stream"].close()
+    finally:
+        response.close()
+    return wire.read(response.status_code, response.headers.raw, b"".join(chunks), complete=complete, limit=limit)

@@ -1,0 +1,140 @@
+"""Ways of several calls, as pure as one call's: waiting for an end, reconciling, consent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from momopy.calls import Call
+from momopy.errors import Misuse
+from momopy.procedure import Procedure, Report, Verdict, Wait, _failed, _Story, decide
+from momopy.reasons import explain
+from momopy.result import Refused, Result
+from momopy.settings import Settings
+
+T = TypeVar("T")
+
+_FIRST_PAUSES = (2.0, 3.0, 5.0, 8.0)
+# Of these failures another status call will not say more.
+_FINAL_CODES = frozenset({"AUTH", "FORBIDDEN", "VALIDATION", "TLS", "REDIRECT"})
+
+
+def pause_before(look: int, elapsed: float) -> float:
+    """Seconds between status calls: 2, 3, 5, 8, then 10 up to five minutes, then 30."""
+    if look < len(_FIRST_PAUSES):
+        return _FIRST_PAUSES[look]
+    return 10.0 if elapsed < 300 else 30.0
+
+
+def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Result[T]]:
+    """Ask for a status until it is final or `timeout` seconds have passed."""
+    story = _Story(call, 0.0)
+    looks = 0
+    seen: dict[str, Any] | None = None
+    while True:
+        result = yield from _decide_at(story, call, settings)
+        looks += 1
+        if result.ok:
+            seen = result.data  # type: ignore[assignment]
+            assert seen is not None
+            status = seen["status"]
+            yield Report(seen)
+            if status == "SUCCESSFUL":
+                return result
+            if status == "FAILED":
+                return _failed(story, seen)
+        elif _is_final(result, story, settings):
+            return result
+        pause = min(pause_before(looks - 1, story.at), timeout - story.at)
+        if pause <= 0:
+            break
+        story.at, _ = yield Wait(pause, pause)
+    if seen is None and not result.ok:
+        return result
+    pending = Verdict("stop", "PENDING", "The payer has not answered yet: ask for the status later.", 200)
+    return story.refuse("pending", pending, retryable=True)
+
+
+def _decide_at(story: _Story, call: Call[T], settings: Settings) -> Procedure[Result[T]]:
+    """Carry a call out as part of a longer story, and keep the story's time and count."""
+    procedure = decide(call, settings, story.at)
+    step = next(procedure)
+    while True:
+        at, heard = yield step
+        story.at = at
+        story.attempts += isinstance(step, Call)
+        story.sent = True
+        try:
+            step = procedure.send((at, heard))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def _is_final(refused: Refused, story: _Story, settings: Settings) -> bool:
+    failure = refused.data
+    if failure["outcome"] == "mismatch" or failure["code"] in _FINAL_CODES:
+        return True
+    # A status may lag behind our own 202 (measured), so a 404 counts only later.
+    return failure["outcome"] == "not_found" and story.at > settings.settle_window
+
+
+def reconcile(call: Call[T], settings: Settings, age: float) -> Procedure[Result[T]]:
+    """Settle by reading alone what became of a payment that was begun `age` seconds ago."""
+    story = _Story(call, 0.0)
+    story.tainted = story.maybe = True
+    result = yield from _decide_at(story, call, settings)
+    if result.ok:
+        status: dict[str, Any] = result.data  # type: ignore[assignment]
+        return _failed(story, status) if status.get("status") == "FAILED" else result
+    failure = result.data
+    if failure["outcome"] == "not_found" and age + story.at >= settings.horizon:
+        absent = Verdict(
+            "absent", failure["code"], "The service does not know it so long after: presumed never made.", 404
+        )
+        return story.refuse("not_found", absent, retryable=False)
+    if failure["outcome"] == "mismatch":
+        return result
+    verdict = Verdict("unclear", failure["code"], failure["message"], failure["http_status"], failure["retry_after"])
+    return story.lost(verdict)
+
+
+def consent(
+    authorize: Call[Any],
+    token: Callable[[str], Call[Any]],
+    user_info: Callable[[str], Call[T]],
+    settings: Settings,
+    timeout: float,
+) -> Procedure[Result[T]]:
+    """Ask for consent, wait for it at the pace that the service gives, and read what was consented to."""
+    story = _Story(authorize, 0.0)
+    asked = yield from _decide_at(story, authorize, settings)
+    if not asked.ok:
+        return asked
+    interval = _bounded(asked.data.get("interval"), 1.0, 60.0, 5.0)
+    end = min(timeout, _bounded(asked.data.get("expires_in"), 1.0, 3600.0, timeout))
+    while True:
+        answer = yield from _decide_at(story, token(asked.data["auth_req_id"]), settings)
+        if answer.ok:
+            break
+        code = answer.data["code"]
+        if code == "SLOW_DOWN":
+            interval = min(60.0, interval + 5.0)
+        elif code != "AUTHORIZATION_PENDING":
+            return answer
+        pause = min(interval, end - story.at)
+        if pause <= 0:
+            pending = Verdict("stop", code, explain(code).sentence, answer.data["http_status"])
+            return story.refuse("pending", pending, retryable=True)
+        story.at, _ = yield Wait(pause, pause)
+    try:
+        read = user_info(f"Bearer {answer.data['access_token']}")
+    except Misuse:  # not the caller's: the service's token is none
+        unfit = Verdict("stop", "BAD_RESPONSE", explain("BAD_RESPONSE").sentence, 200)
+        return story.refuse("error", unfit, retryable=True)
+    return (yield from _decide_at(story, read, settings))
+
+
+def _bounded(value: Any, least: float, most: float, default: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return default
+    return min(max(float(value), least), most)

@@ -1,0 +1,141 @@
+"""What an observer is told of: an allow-list of fields, none of which is a secret, a number or a name."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from momopy.calls import Call
+from momopy.procedure import Fault, Heard
+from momopy.result import Result
+from momopy.wire import Answer
+
+logger = logging.getLogger("momopy")
+# Without a handler of the program's, logging itself would print warnings to the terminal.
+logger.addHandler(logging.NullHandler())
+
+
+class Attempt(NamedTuple):
+    """One request and what came of it."""
+
+    operation: str
+    """MTN's name, such as `RequesttoPay`."""
+    method: str
+    route: str
+    """The path as a template."""
+    reference_id: str | None
+    attempt: int
+    http_status: int | None
+    code: str | None
+    fault: str | None
+    """The class of the exception, where there was no answer."""
+    elapsed: float
+    """Seconds."""
+    size: int
+    """Bytes of the answer's body."""
+
+
+class Ending(NamedTuple):
+    """A call that came to its end."""
+
+    operation: str
+    reference_id: str | None
+    ok: bool
+    outcome: str | None
+    code: str | None
+    attempts: int | None
+    elapsed: float | None
+
+
+_LOUD = {"unknown": logging.WARNING, "mismatch": logging.ERROR, "conflict": logging.ERROR}
+
+
+class Observers:
+    """Hands attempts and endings to the log and to the hooks of the user."""
+
+    __slots__ = ("_on_attempt", "_on_result")
+
+    def __init__(
+        self,
+        on_attempt: Callable[[Attempt], None] | None = None,
+        on_result: Callable[[Ending], None] | None = None,
+    ) -> None:
+        self._on_attempt = on_attempt
+        self._on_result = on_result
+
+    def attempted(self, call: Call[Any], number: int, heard: Heard, elapsed: float) -> None:
+        """Tell of an attempt."""
+        if self._on_attempt is None and not logger.isEnabledFor(logging.DEBUG):
+            return
+        answer = heard if isinstance(heard, Answer) else None
+        fault = heard.name or heard.kind if isinstance(heard, Fault) else None
+        record = Attempt(
+            call.operation.name,
+            call.method,
+            call.operation.route,
+            call.reference_id,
+            number,
+            answer.status if answer else None,
+            answer.code if answer else None,
+            fault,
+            elapsed,
+            answer.size if answer else 0,
+        )
+        logger.debug(
+            "%s attempt %d: %s",
+            record.operation,
+            number,
+            record.http_status or fault,
+            extra={"momopy": record._asdict()},
+        )
+        _call(self._on_attempt, record)
+
+    def ended(self, call: Call[Any], result: Result[Any]) -> None:
+        """Tell of a result."""
+        level = logging.INFO
+        if not result.ok:
+            level = logging.ERROR if result.data["code"] == "TLS" else _LOUD.get(result.data["outcome"], logging.INFO)
+        if self._on_result is None and not logger.isEnabledFor(level):
+            return
+        failure = None if result.ok else result.data
+        record = Ending(
+            call.operation.name,
+            call.reference_id,
+            result.ok,
+            failure["outcome"] if failure else None,
+            failure["code"] if failure else None,
+            failure["attempts"] if failure else None,
+            failure["elapsed"] if failure else None,
+        )
+        logger.log(
+            level,
+            "%s %s: %s",
+            record.operation,
+            record.reference_id or "",
+            f"{record.outcome} {record.code}" if failure else "done",
+            extra={"momopy": record._asdict()},
+        )
+        _call(self._on_result, record)
+
+    def store_failed(self, exc: Exception) -> None:
+        """Tell of a token store that failed; its text may hold an address or a password."""
+        logger.warning("the token store failed (%s); this process looks after itself", type(exc).__name__)
+
+    def abandoned(self, call: Call[Any], exc: BaseException) -> None:
+        """Tell of a call whose caller went away: the exception and the log name what has to be reconciled."""
+        if call.operation.kind.lost != "unknown":
+            return
+        note = f"momopy: {call.operation.name} {call.reference_id or ''} was left unfinished; reconcile it"
+        exc.add_note(note)
+        logger.warning("%s %s: left unfinished by %s", call.operation.name, call.reference_id, type(exc).__name__)
+
+
+def _call(hook: Callable[[Any], None] | None, record: Any) -> None:
+    if hook is None:
+        return
+    try:
+        hook(record)
+    except Exception:
+        # An observer that fails must not turn a payment into an error.
+        logger.exception("an observer failed")

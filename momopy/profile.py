@@ -1,0 +1,146 @@
+"""Who calls, and where to: what every call of one client shares, checked once."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from momopy import markets, values
+from momopy.errors import InvalidArgument, InvalidTarget, MissingArgument, MissingCredentials, wrong_type
+from momopy.markets import Market
+from momopy.secret import Secret
+from momopy.settings import DEFAULT, Settings
+from momopy.tokens import fingerprint
+
+
+class Profile:
+    """The subscription, credentials, host and target environment of a client."""
+
+    __slots__ = (
+        "api_key",
+        "api_user",
+        "base_url",
+        "callback",
+        "is_local",
+        "live",
+        "market",
+        "sanitize",
+        "settings",
+        "subscription_key",
+        "target",
+        "unknown_target",
+    )
+
+    def __init__(
+        self,
+        subscription_key: str | Secret,
+        *,
+        api_user: str | UUID | None = None,
+        api_key: str | Secret | None = None,
+        target: str = markets.SANDBOX,
+        base_url: str | None = None,
+        callback: str | None = None,
+        live: bool = False,
+        timeout: float | None = None,
+        settings: Settings = DEFAULT,
+        allow_custom_host: bool = False,
+        allow_unknown_target: bool = False,
+        sanitize: bool = False,
+    ) -> None:
+        self.subscription_key = Secret(values.subscription_key(subscription_key))
+        self.api_user = None if api_user is None else values.reference_id(api_user, "api_user")
+        self.api_key = None if api_key is None else Secret(values.api_key(api_key))
+        if (self.api_user is None) != (self.api_key is None):
+            missing = "api_user" if self.api_user is None else "api_key"
+            raise MissingCredentials(missing, "is missing: an API user and an API key belong together")
+        self.live = live
+        self.settings = settings if timeout is None else _bounded(settings, timeout)
+        self.sanitize = sanitize
+        self.unknown_target = allow_unknown_target
+        target = values.target(target)
+        self.base_url = values.base_url(
+            markets.default_host(target) if base_url is None else base_url, allow_custom_host=allow_custom_host
+        )
+        self.is_local = values.is_loopback(self.base_url)
+        self.target = self._checked(target)
+        self.market = markets.market(self.target)
+        self.callback = None if callback is None else values.callback_url(callback, local=self.is_local)
+
+    def __repr__(self) -> str:
+        return f"<Profile {self.target} at {self.base_url}>"
+
+    def fingerprint(self) -> str:
+        """The name under which tokens of these credentials are kept."""
+        assert self.api_user is not None
+        assert self.api_key is not None
+        return fingerprint(self.base_url, "collection", self.api_user, self.api_key.reveal())
+
+    def _checked(self, target: str) -> str:
+        if not self.is_local:
+            if not markets.host_fits(self.base_url, target):
+                raise InvalidTarget("target", f"{target} is not served by {self.base_url}")
+            if markets.is_live(target) and not self.live:
+                raise InvalidTarget("target", f"{target} moves real money: say live=True when that is meant")
+            if markets.market(target) is None and not self.unknown_target:
+                raise InvalidTarget(
+                    "target", f"{target} is not in momopy's table: say allow_unknown_target=True when it is meant"
+                )
+        return target
+
+    def target_for(self, target: str | None) -> str:
+        """The target environment of one call."""
+        if target is None or target == self.target:
+            return self.target
+        return self._checked(values.target(target))
+
+    def market_for(self, target: str) -> Market | None:
+        """The market of one call's target."""
+        return self.market if target == self.target else markets.market(target)
+
+    def bearer_for(self, authorization: str | Secret | None) -> Secret | None:
+        """The bearer token that the caller gave; None where momopy is to see to it."""
+        if authorization is not None:
+            return Secret(values.bearer_token(authorization))
+        if self.api_user is None:
+            raise MissingCredentials("authorization", "is needed, or an api_user and api_key given to the client")
+        return None
+
+    def basic_for(self, authorization: str | Secret | None) -> Secret:
+        """The Basic token that the caller gave, or the one of the client's credentials."""
+        if authorization is not None:
+            return Secret(values.basic_token(authorization))
+        if self.api_user is None or self.api_key is None:
+            raise MissingCredentials("authorization", "is needed, or an api_user and api_key given to the client")
+        return basic(self.api_user, self.api_key)
+
+    def callback_for(self, callback: str | None) -> str | None:
+        """The callback URL of one call."""
+        if callback is None:
+            return self.callback
+        return values.callback_url(callback, local=self.is_local)
+
+
+def _bounded(settings: Settings, timeout: float) -> Settings:
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+        raise wrong_type(InvalidArgument, "timeout", "must be a number of seconds")
+    if not 0 < timeout < float("inf"):
+        raise InvalidArgument("timeout", "must be more than 0 seconds")
+    return settings._replace(read_deadline=timeout, token_deadline=timeout, write_deadline=timeout)
+
+
+def basic(api_user: str, api_key: Secret) -> Secret:
+    """Join an API user and key to a Basic token."""
+    from base64 import b64encode
+
+    return Secret("Basic " + b64encode(f"{api_user}:{api_key.reveal()}".encode()).decode())
+
+
+def reference_id(uuid: object) -> str:
+    """The id that the caller gave, in its canonical form, or a new one."""
+    return str(uuid4()) if uuid is None else values.reference_id(uuid)
+
+
+def known_id(uuid: object, parameter: str = "uuid") -> str:
+    """The id of something that exists."""
+    if uuid is None:
+        raise MissingArgument(parameter, "is missing")
+    return values.reference_id(uuid, parameter)

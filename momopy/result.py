@@ -1,0 +1,140 @@
+"""What every call returns: a tuple `(ok, data)` that cannot be taken for a success when it is none."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Literal, NoReturn, Self, TypeAlias, TypedDict, TypeVar
+
+from momopy.errors import raise_failure
+
+T = TypeVar("T")
+
+Outcome: TypeAlias = Literal[
+    "not_created", "unknown", "pending", "conflict", "mismatch", "not_found", "failed", "error"
+]
+
+
+class Failure(TypedDict):
+    """Why a call did not succeed, and what may be done next."""
+
+    outcome: Outcome
+    """`unknown` means that money may have moved: never start a second payment on it."""
+    code: str
+    """MTN's code, or VALIDATION, CONNECTION, TLS, AUTH, RATE_LIMITED, BAD_RESPONSE, DEADLINE, REDIRECT, SERVER."""
+    message: str
+    """One sentence for a person; never a secret, a body, a URL or a header."""
+    http_status: int | None
+    reference_id: str | None
+    sent: Literal[True, False, "maybe"]
+    retryable: bool
+    """Calling again with the same reference id is safe and may help."""
+    retry_after: float | None
+    """Seconds."""
+    field: str | None
+    """The key or parameter that VALIDATION is about, such as `payer.partyId`."""
+    attempts: int
+    elapsed: float
+    """Seconds."""
+
+
+# What a repr may show: never a name, a number, a balance or a token.
+_SHOWN = frozenset(
+    "status code outcome reference_id http_status sent retryable retry_after field attempts elapsed result".split()
+)
+
+
+def _shown(data: Any) -> str:
+    if isinstance(data, dict):
+        return (
+            "{"
+            + ", ".join(f"{key!r}: {value!r}" if key in _SHOWN else f"{key!r}: ..." for key, value in data.items())
+            + "}"
+        )
+    return f"[{len(data)} entries]" if isinstance(data, list) else "..."
+
+
+class Success(tuple[Literal[True], T], Generic[T]):
+    """`(True, data)`: the service did what was asked."""
+
+    __slots__ = ()
+
+    def __new__(cls, data: T) -> Self:
+        """Make it of the data."""
+        return tuple.__new__(cls, (True, data))
+
+    def __getnewargs__(self) -> tuple[T]:
+        return (self[1],)
+
+    @property
+    def ok(self) -> Literal[True]:
+        """True."""
+        return True
+
+    @property
+    def data(self) -> T:
+        """What the service answered."""
+        return self[1]
+
+    def unwrap(self) -> T:
+        """Return the data."""
+        return self[1]
+
+    def __bool__(self) -> Literal[True]:
+        return True
+
+    def __repr__(self) -> str:
+        return f"(True, {_shown(self[1])})"
+
+
+class Refused(tuple[Literal[False], Failure]):
+    """`(False, failure)`: it was not done, or nobody knows."""
+
+    __slots__ = ()
+
+    def __new__(cls, failure: Failure) -> Self:
+        """Make it of a failure."""
+        return tuple.__new__(cls, (False, failure))
+
+    def __getnewargs__(self) -> tuple[Failure]:
+        return (self[1],)
+
+    @property
+    def ok(self) -> Literal[False]:
+        """False."""
+        return False
+
+    @property
+    def data(self) -> Failure:
+        """Why it was not done."""
+        return self[1]
+
+    def unwrap(self) -> NoReturn:
+        """Raise the failure as an exception of its kind (`momopy.HTTPException` and below)."""
+        raise_failure(self[1])
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return f"(False, {_shown(self[1])})"
+
+
+Result: TypeAlias = Success[T] | Refused
+
+
+def refused_value(field: str, rule: str, reference_id: str | None = None) -> Refused:
+    """The failure for a value that MTN would refuse; nothing was sent."""
+    return Refused(
+        {
+            "outcome": "not_created",
+            "code": "VALIDATION",
+            "message": f"{field} {rule}",
+            "http_status": None,
+            "reference_id": reference_id,
+            "sent": False,
+            "retryable": False,
+            "retry_after": None,
+            "field": field,
+            "attempts": 0,
+            "elapsed": 0.0,
+        }
+    )

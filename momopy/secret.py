@@ -1,0 +1,38 @@
+"""A text that shows itself to nobody by accident."""
+
+from __future__ import annotations
+
+import hmac
+from typing import NoReturn
+
+
+class Secret:
+    """Holds a secret; `reveal()` is the only way to its text."""
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str | Secret) -> None:
+        self.__text = text.reveal() if isinstance(text, Secret) else text
+
+    def reveal(self) -> str:
+        """Return the text."""
+        return self.__text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format("***", spec)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__text.encode(), other.__text.encode())
+
+    # A hash of the text would tell two secrets apart in a log.
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled; reveal() it where that is meant")

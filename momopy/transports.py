@@ -1,0 +1,105 @@
+"""Makes the httpx transports: verified TLS, no redirects, no environment, one pool of kept connections."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from functools import cache, partial
+from typing import Any, Literal, TypeAlias
+
+import httpx
+
+from momopy.errors import InvalidArgument, wrong_type
+from momopy.runtime import Source
+from momopy.settings import Settings
+
+Verify: TypeAlias = ssl.SSLContext | str | os.PathLike[str] | None
+Transport: TypeAlias = httpx.AsyncBaseTransport | Literal["fast"]
+SyncTransport: TypeAlias = httpx.BaseTransport
+
+
+@cache
+def _default_context() -> ssl.SSLContext:
+    return _hardened(httpx.create_ssl_context())
+
+
+@cache
+def _no_context() -> ssl.SSLContext:
+    # For http:// on loopback. Reading the list of authorities takes 15 ms that nobody would use.
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _hardened(context: ssl.SSLContext) -> ssl.SSLContext:
+    context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
+    return context
+
+
+def _context(base_url: str, verify: Verify) -> ssl.SSLContext:
+    if verify is None:
+        return _no_context() if base_url.startswith("http://") else _default_context()
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    return _hardened(ssl.create_default_context(cafile=os.fspath(verify)))
+
+
+def checked_verify(verify: object) -> Verify:
+    """Take a context or the path of a CA file. There is no way to turn the check off."""
+    if isinstance(verify, bool) or not isinstance(verify, ssl.SSLContext | str | os.PathLike | None):
+        raise wrong_type(InvalidArgument, "verify", "must be an ssl.SSLContext or the path of a CA file")
+    if isinstance(verify, ssl.SSLContext) and (verify.verify_mode != ssl.CERT_REQUIRED or not verify.check_hostname):
+        raise InvalidArgument("verify", "must be a context that checks certificates and host names")
+    return verify
+
+
+def _options(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> dict[str, Any]:
+    return {
+        "verify": _context(base_url, verify),
+        "trust_env": False,
+        "proxy": proxy,
+        # momopy bounds the calls itself: a bounded pool loses slots to cancelled calls (httpcore 1.0.9).
+        "limits": httpx.Limits(
+            max_connections=None,
+            max_keepalive_connections=settings.max_concurrency,
+            keepalive_expiry=settings.keepalive,
+        ),
+    }
+
+
+def _make(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.AsyncBaseTransport:
+    return httpx.AsyncHTTPTransport(**_options(base_url, settings, proxy, verify))
+
+
+def _make_sync(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.BaseTransport:
+    return httpx.HTTPTransport(**_options(base_url, settings, proxy, verify))
+
+
+def _make_fast(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.AsyncBaseTransport:
+    from momopy.fast import make
+
+    return make(_context(base_url, verify), settings, proxy)
+
+
+def source(
+    given: Transport | None,
+    base_url: str,
+    settings: Settings,
+    proxy: str | None,
+    verify: object,
+) -> Source[httpx.AsyncBaseTransport]:
+    """Where an awaited client has its transports from."""
+    checked = checked_verify(verify)
+    if given == "fast":
+        return Source(partial(_make_fast, base_url, settings, proxy, checked))
+    if given is not None and not isinstance(given, httpx.AsyncBaseTransport):
+        raise wrong_type(InvalidArgument, "transport", 'must be an httpx.AsyncBaseTransport, or "fast"')
+    return Source(partial(_make, base_url, settings, proxy, checked), given)
+
+
+def sync_source(
+    given: SyncTransport | None, base_url: str, settings: Settings, proxy: str | None, verify: object
+) -> Source[httpx.BaseTransport]:
+    """Where a blocking client has its transport from."""
+    checked = checked_verify(verify)
+    if given is not None and not isinstance(given, httpx.BaseTransport):
+        raise wrong_type(InvalidArgument, "transport", "must be an httpx.BaseTransport")
+    return Source(partial(_make_sync, base_url, settings, proxy, checked), given)
