@@ -105,10 +105,10 @@ def generate(root: Path, workshop: Path) -> dict[str, bytes]:
         source = workshop / name.replace(".yaml", ".json")
         source.write_text(json.dumps(bent[name]), encoding="utf-8")
         target = workshop / package
-        _run_generator(name, source, config, target)
-        lost = dropped(specs[name], target)
-        if lost:
-            raise RegenerationError("\n".join(f"openapi/{name}: the generator dropped {what}" for what in lost))
+        complaint = _run_generator(source, config, target)
+        lost = [f"the generator dropped {what}" for what in dropped(specs[name], target)] if target.exists() else []
+        if complaint or lost:
+            raise RegenerationError("\n".join([f"openapi/{name}:", *lost, complaint]).rstrip())
         # The generator writes none without a project around it, and type checkers ignore a package that has none.
         (target / "py.typed").touch()
         files.update({f"{package}/{path}": content for path, content in read_tree(target).items()})
@@ -116,7 +116,8 @@ def generate(root: Path, workshop: Path) -> dict[str, bytes]:
     return files
 
 
-def _run_generator(name: str, source: Path, config: Path, target: Path) -> None:
+def _run_generator(source: Path, config: Path, target: Path) -> str:
+    """Return what the generator complains of, or nothing."""
     tools = Path(sys.executable).parent
     environment = {key: value for key, value in os.environ.items() if not key.startswith("RUFF_")}
     # The generator skips a formatter that is not on the PATH, and says so with exit code 0.
@@ -124,8 +125,7 @@ def _run_generator(name: str, source: Path, config: Path, target: Path) -> None:
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(source), "--meta", "none"]
     command += ["--config", str(config), "--output-path", str(target), "--fail-on-warning"]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if run.returncode:
-        raise RegenerationError(f"openapi/{name}: the generator complains\n{run.stdout}{run.stderr}")
+    return f"{run.stdout}{run.stderr}" if run.returncode else ""
 
 
 def _readme(root: Path) -> str:
