@@ -74,6 +74,12 @@ class Fault(NamedTuple):
     raises: frozenset[str]
     """What httpx 0.28.1 raises for it, or else `Response.json`, by name; several where the timing decides."""
     play: Play | resolver.Route | str
+    """On the wire, at the name look-up, or the certificate to show."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether only a timeout or a deadline ends it: anywhere else a short timeout tests how busy the machine is."""
+        return "drip" in self.name or any(name.endswith("Timeout") for name in self.raises)
 
 
 def _fault(

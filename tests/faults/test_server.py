@@ -37,11 +37,6 @@ def reading(fault: Fault) -> bool:
     return fault.group == "body" or fault.name == "short Content-Length" or fault.name.startswith(("half body", "HTML"))
 
 
-def patience(fault: Fault) -> float:
-    """A short timeout only where it is what ends the fault: a busy machine answers late too."""
-    return SHORT if any(name.endswith("Timeout") for name in fault.raises) or "drip" in fault.name else LONG
-
-
 def headers(stage: Stage, reference_id: str) -> dict[str, str]:
     return {
         "Ocp-Apim-Subscription-Key": stage.truth.subscription_key,
@@ -75,7 +70,7 @@ def blocking(stage: Stage, sent: httpx.Request, timeout: float) -> httpx.Respons
 def seen(stage: Stage, sent: httpx.Request, colour: str, limit: float = 10.0) -> tuple[str, httpx.Response | None]:
     """The name of what httpx raised or, if it did not, of what reading the body as JSON raised."""
     assert stage.fault is not None
-    timeout = patience(stage.fault)
+    timeout = SHORT if stage.fault.silent else LONG
     try:
         if colour == "awaited":
             response = anyio.run(awaited, stage, sent, timeout, limit)
