@@ -16,7 +16,8 @@ from momopy.sandbox.faults import Fault
 from momopy.sandbox.inspection import Payment
 from momopy.sandbox.outbox import CallbackMode, Delivery
 from momopy.sandbox.reqlog import Received
-from momopy.sandbox.sandbox import Sandbox, run
+from momopy.sandbox.running import run
+from momopy.sandbox.sandbox import Sandbox
 from momopy.sandbox.settings import Options, Switches
 
 del _starlette, _uvicorn

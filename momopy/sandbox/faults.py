@@ -80,7 +80,7 @@ class Fault:
 
     def __attrs_post_init__(self) -> None:
         if self.rate is not None:
-            self._rng = random.Random(self.seed)
+            self._rng = random.Random(self.seed)  # noqa: S311 - no secret: the same faults for the same seed
 
     def spent(self) -> bool:
         """Whether no further request will meet it."""

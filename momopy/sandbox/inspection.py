@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from momopy.sandbox.outbox import Delivery
-from momopy.sandbox.records import Kind, Notification, Token, Transaction
+from momopy.sandbox.records import Consent, Kind, Notification, Token, Transaction
 from momopy.sandbox.reqlog import Received
 from momopy.sandbox.world import World
 
@@ -75,8 +75,8 @@ class Inspection:
         with self._settled() as world:
             return [payment_view(record) for record in world.store.transactions(kind)]
 
-    def payment(self, reference_id: object, kind: Kind = "requesttopay") -> Payment:
-        """The transaction with this id; LookupError when there is none."""
+    def payment(self, reference_id: object, kind: Kind | None = None) -> Payment:
+        """The transaction with this id, of any kind unless one is named; LookupError when there is none."""
         with self._settled():
             return payment_view(self._find(reference_id, kind))
 
@@ -114,6 +114,11 @@ class Inspection:
             return [
                 attrs.evolve(entry) for entry in self._world.store.notifications if wanted in (None, entry.reference_id)
             ]
+
+    def consents(self) -> list[Consent]:
+        """The account holders who were asked for consent, oldest first."""
+        with self._settled() as world:
+            return [attrs.evolve(consent) for consent in world.store.consents.values()]
 
     @property
     def balance(self) -> Decimal:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 
 from momopy.sandbox.clock import Clock
 from momopy.sandbox.faults import Fault, make_fault
-from momopy.sandbox.inspection import Inspection
+from momopy.sandbox.inspection import Inspection, Payment
 from momopy.sandbox.outbox import CallbackMode
 from momopy.sandbox.records import ApiUser, Kind
-from momopy.sandbox.sender import Sender
-from momopy.sandbox.server import ServerThread, bind
-from momopy.sandbox.settings import Options, Switches
-from momopy.sandbox.web import application
+from momopy.sandbox.reqlog import Received
+from momopy.sandbox.settings import Switches
 from momopy.sandbox.world import World
+
+# The host of the ready-made API user: the one that a program on the same machine listens on.
+CALLBACK_HOST = "localhost"
 
 
 class Sandbox(Inspection):
@@ -75,6 +75,23 @@ class Sandbox(Inspection):
         """Move the sandbox's time on, and let everything happen that falls due."""
         self._world.advance(seconds)
 
+    def watch_requests(self, watcher: Callable[[Received], None]) -> None:
+        """Call this with each request when it is over, in the server's thread."""
+        with self._world.lock:
+            self._world.requests.listeners.append(watcher)
+
+    def set_speed(self, speed: float) -> None:
+        """Let time run so many times faster; 0 stops it."""
+        with self._world.lock:
+            self._world.clock.speed = speed
+            self._world.changed("clock")
+
+    @property
+    def held(self) -> list[str]:
+        """The numbers whose payments wait for a person."""
+        with self._world.lock:
+            return sorted(self._world.held)
+
     def hold(self, number: str = "*") -> None:
         """Let payments of this number, or of all, wait until a person or `approve` decides."""
         with self._world.lock:
@@ -125,26 +142,4 @@ class Sandbox(Inspection):
             )
 
 
-# The host of the ready-made API user: the one that a program on the same machine listens on.
-CALLBACK_HOST = "localhost"
-
-
-@contextmanager
-def run(
-    *, host: str = "127.0.0.1", port: int = 0, switches: Switches | None = None, **options: Any
-) -> Iterator[Sandbox]:
-    """Run a local MoMo in a thread, on a free port unless one is given.
-
-    The options are those of `momopy.sandbox.Options`: subscription_key, product_keys, currency, target,
-    speed, seed, state, allow_callbacks_to, keep.
-    """
-    world = World(Options(**options), switches)
-    listener = bind(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    sandbox = Sandbox(world, f"http://{shown}:{listener.getsockname()[1]}")
-    server = ServerThread(application(world), listener, world.faults.refuses, Sender(world).run)
-    server.start()
-    try:
-        yield sandbox
-    finally:
-        server.stop()
+__all__ = ["CALLBACK_HOST", "Payment", "Sandbox"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _protocol(refuses: Callable[[], bool]) -> type[H11Protocol]:
-    """uvicorn's protocol, which also lets a fault refuse or cut a connection."""
+    """Uvicorn's protocol, which also lets a fault refuse or cut a connection."""
 
     class Protocol(H11Protocol):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,7 +126,7 @@ class ServerThread:
             with asyncio.Runner() as runner:
                 self._loop = runner.get_loop()
                 runner.run(self._serve())
-        except BaseException as failure:  # noqa: BLE001 - it is raised again in the thread that called start
+        except BaseException as failure:
             self._failure = failure
         finally:
             self._server.ready.set()

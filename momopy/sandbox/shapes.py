@@ -39,7 +39,7 @@ class Shape(NamedTuple):
         return all(check(value[key], switches) for key, check in self.fields.items() if key in value)
 
 
-def text(value: Any, switches: Switches) -> bool:
+def text(value: Any, _: Switches) -> bool:
     """Any string."""
     return isinstance(value, str)
 
@@ -51,34 +51,34 @@ def message(value: Any, switches: Switches) -> bool:
     return bool(value) or not switches.refuse_empty_messages
 
 
-def whole_number(value: Any, switches: Switches) -> bool:
+def whole_number(value: Any, _: Switches) -> bool:
     """A JSON integer that is not negative."""
     if isinstance(value, float):
         return value.is_integer() and 0 <= value < 1e9
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
 
 
-def flag(value: Any, switches: Switches) -> bool:
+def flag(value: Any, _: Switches) -> bool:
     """True or false."""
     return isinstance(value, bool)
 
 
-def amount(value: Any, switches: Switches) -> bool:
+def amount(value: Any, _: Switches) -> bool:
     """A sum of money above 0, as a string."""
     return isinstance(value, str) and _AMOUNT.fullmatch(value) is not None and Decimal(value) > 0
 
 
-def currency(value: Any, switches: Switches) -> bool:
+def currency(value: Any, _: Switches) -> bool:
     """Three capital letters."""
     return isinstance(value, str) and _CURRENCY.fullmatch(value) is not None
 
 
-def seconds(value: Any, switches: Switches) -> bool:
+def seconds(value: Any, _: Switches) -> bool:
     """Whole seconds as a string."""
     return isinstance(value, str) and _SECONDS.fullmatch(value) is not None and int(value) > 0
 
 
-def party(value: Any, switches: Switches) -> bool:
+def party(value: Any, _: Switches) -> bool:
     """A Party: its type, and an id that fits the type."""
     if not isinstance(value, dict) or not isinstance(value.get("partyId"), str):
         return False

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 
 from momopy.sandbox.app import Product
+from momopy.sandbox.control import control_routes
+from momopy.sandbox.page import page_routes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from momopy.sandbox.sandbox import Sandbox
     from momopy.sandbox.world import World
 
 # No path of MTN's begins so.
 OWN_PATH = "/_sandbox"
 
 
-def application(world: World) -> ASGIApp:
+def application(sandbox: Sandbox, world: World) -> ASGIApp:
     """The ASGI application of one sandbox."""
     product = Product(world)
-    own = Starlette(routes=[])
+    own = Starlette(routes=[*page_routes(sandbox, world), *control_routes(sandbox)])
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # MTN's paths do not go through Starlette's routing and middleware: they must answer fast.

@@ -222,7 +222,7 @@ def test_assertions_of_a_users_test(shop: Shop) -> None:
     assert len(shop.sandbox.assert_requested("RequesttoPay", times=2)) == 2
     for wrong in ({"amount": 8}, {"currency": "UGX"}, {"external_id": "order-2"}, {"times": 2}, {"payer": "1"}):
         with pytest.raises(AssertionError, match="succeeded"):
-            shop.sandbox.assert_collected(**wrong)  # type: ignore[arg-type]
+            shop.sandbox.assert_collected(**wrong)
     with pytest.raises(AssertionError, match="collected"):
         shop.sandbox.assert_nothing_collected()
     with pytest.raises(AssertionError, match="asked for 0 times"):

@@ -1,0 +1,131 @@
+"""The page: the payer's phone, and what happens, as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from momopy.sandbox.masking import masked_text
+from momopy.sandbox.records import Kind
+from momopy.sandbox.sandbox import Payment, Sandbox
+
+if TYPE_CHECKING:
+    from momopy.sandbox.world import World
+
+_HERE = Path(__file__).parent
+SHOWN = 40
+# Changes that come together are shown together.
+GATHER = 0.1
+HEARTBEAT = 15.0
+
+ASKS: dict[Kind, str] = {
+    "requesttopay": "asks you to pay",
+    "requesttowithdraw": "asks you for a withdrawal",
+    "invoice": "sent you an invoice",
+    "payment": "asks you to pay",
+    "preapproval": "wants to charge you in future",
+}
+
+
+def _clock_time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M:%S")
+
+
+class Page:
+    """The handlers of the page."""
+
+    def __init__(self, sandbox: Sandbox, world: World) -> None:
+        self._sandbox = sandbox
+        self._world = world
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+        )
+        self._templates.filters |= {"time": _clock_time, "masked": masked_text}
+
+    def _render(self, name: str) -> str:
+        box = self._sandbox
+        payments = box.payments()
+        context: dict[str, Any] = {
+            "box": box,
+            "asks": ASKS,
+            "waiting": [payment for payment in reversed(payments) if _waits(payment)][:SHOWN],
+            "consents": [consent for consent in box.consents() if consent.status == "PENDING"][-SHOWN:],
+            "payments": payments[: -SHOWN - 1 : -1],
+            "requests": box.requests()[: -SHOWN - 1 : -1],
+            "callbacks": box.callbacks()[: -SHOWN - 1 : -1],
+            "now": box.clock.now(),
+        }
+        return self._templates.get_template(name).render(context)
+
+    async def whole(self, _: Request) -> Response:
+        """The page."""
+        return HTMLResponse(self._render("page.html"), headers={"cache-control": "no-store", **_POLICY})
+
+    async def parts(self, _: Request) -> Response:
+        """The parts of it that change."""
+        return HTMLResponse(self._render("parts.html"), headers={"cache-control": "no-store"})
+
+    async def events(self, _: Request) -> Response:
+        """Says `change` whenever something did (server-sent events)."""
+        return StreamingResponse(self._changes(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+    async def _changes(self) -> AsyncIterator[str]:
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake(_: object) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(changed.set)
+
+        watched: list[list[Any]] = [self._world.on_change, self._world.requests.listeners]
+        with self._world.lock:
+            for listeners in watched:
+                listeners.append(wake)
+        try:
+            yield "retry: 1000\n\n"
+            while True:
+                try:
+                    async with asyncio.timeout(HEARTBEAT):
+                        await changed.wait()
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                await asyncio.sleep(GATHER)
+                changed.clear()
+                yield "event: change\ndata: {}\n\n"
+        finally:
+            with self._world.lock:
+                for listeners in watched:
+                    listeners.remove(wake)
+
+
+# The page loads nothing from anywhere else, and runs no script but its own.
+_POLICY = {"content-security-policy": "default-src 'self'; frame-ancestors 'none'"}
+
+
+def _waits(payment: Payment) -> bool:
+    return payment.status in ("PENDING", "CREATED")
+
+
+def page_routes(sandbox: Sandbox, world: World) -> list[Route]:
+    """The routes of the page."""
+    page = Page(sandbox, world)
+
+    async def static(request: Request) -> Response:
+        return FileResponse(_HERE / "static" / str(request.url.path).rpartition("/")[2])
+
+    return [
+        Route("/_sandbox/", page.whole),
+        Route("/_sandbox/parts", page.parts),
+        Route("/_sandbox/events", page.events),
+        Route("/_sandbox/page.css", static),
+        Route("/_sandbox/page.js", static),
+    ]
