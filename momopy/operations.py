@@ -275,8 +275,8 @@ def notify_payer(
         key,
         body=cast(Any, Json(body)),
         x_target_environment=profile.target_for(target),
-        # A header takes no other letters; the body has them all.
-        notification_message=text if text.isascii() else UNSET,
+        # A header takes no other letters, nor spaces at its ends; the body has them all.
+        notification_message=text if text.isascii() and text == text.strip() else UNSET,
         language=UNSET if language is None else values.language(language),
     )
     return _bearer(NOTIFY_PAYER, profile, authorization, request, key)

@@ -1,1 +1,1 @@
-"""The awaited half of the client. `momopy.blocking` is derived from it by `./scripts/regenerate`."""
+"""One half of the client; `./scripts/regenerate` derives `momopy.blocking` from `momopy.awaited`."""
