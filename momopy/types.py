@@ -4,8 +4,6 @@ Written by scripts/regenerate from openapi/collection.yaml and openapi/provision
 here is lost. An answer may have more keys than these, and lists of values are open: new ones appear.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Literal, NotRequired, TypedDict
 
@@ -94,8 +92,9 @@ class BcAuthorizeResponse(TypedDict):
 
 
 class Oauth2TokenRequest(TypedDict):
-    """What an OAuth2 token is asked for with: `auth_req_id` for the first one, `refresh_token` for those that
-    follow.
+    """What an OAuth2 token is asked for with.
+
+    The first one needs `auth_req_id`, those that follow need `refresh_token`.
     """
 
     grant_type: Literal["urn:openid:params:grant-type:ciba", "refresh_token"] | str
@@ -189,12 +188,14 @@ class RequestToPay(TypedDict):
     """The caller's own name for it. It is all that a callback can be told by."""
     payer: Party
     payerMessage: NotRequired[str]
-    """At most 160 characters, without `'` and `&`, which MTN answers with 400. An empty one was refused in
-    production: leave the key out.
+    """At most 160 characters, without `'` and `&`, which MTN answers with 400.
+
+    An empty one was refused in production: leave the key out.
     """
     payeeNote: NotRequired[str]
-    """At most 160 characters, without `'` and `&`, which MTN answers with 400. An empty one was refused in
-    production: leave the key out.
+    """At most 160 characters, without `'` and `&`, which MTN answers with 400.
+
+    An empty one was refused in production: leave the key out.
     """
 
 
@@ -261,8 +262,9 @@ class DeliveryNotification(TypedDict):
     """A message to the payer."""
 
     notificationMessage: str
-    """At most 160 characters, without `'` and `&`, which MTN answers with 400. An empty one was refused in
-    production: leave the key out.
+    """At most 160 characters, without `'` and `&`, which MTN answers with 400.
+
+    An empty one was refused in production: leave the key out.
     """
 
 
@@ -280,8 +282,9 @@ class CreateInvoice(TypedDict):
     intendedPayer: Party
     payee: NotRequired[Party]
     description: NotRequired[str]
-    """At most 160 characters, without `'` and `&`, which MTN answers with 400. An empty one was refused in
-    production: leave the key out.
+    """At most 160 characters, without `'` and `&`, which MTN answers with 400.
+
+    An empty one was refused in production: leave the key out.
     """
 
 
@@ -343,12 +346,14 @@ class CreatePayments(TypedDict):
     productOfferingId: NotRequired[str]
     """Text without an apostrophe, which MTN answers with 400."""
     receiverMessage: NotRequired[str]
-    """At most 160 characters, without `'` and `&`, which MTN answers with 400. An empty one was refused in
-    production: leave the key out.
+    """At most 160 characters, without `'` and `&`, which MTN answers with 400.
+
+    An empty one was refused in production: leave the key out.
     """
     senderNote: NotRequired[str]
-    """At most 160 characters, without `'` and `&`, which MTN answers with 400. An empty one was refused in
-    production: leave the key out.
+    """At most 160 characters, without `'` and `&`, which MTN answers with 400.
+
+    An empty one was refused in production: leave the key out.
     """
     maxNumberOfRetries: NotRequired[int]
     includeSenderCharges: NotRequired[bool]
@@ -373,8 +378,9 @@ class PreApproval(TypedDict):
     payerCurrency: str
     """ISO 4217 code. The sandbox knows EUR alone."""
     payerMessage: NotRequired[str]
-    """At most 160 characters, without `'` and `&`, which MTN answers with 400. An empty one was refused in
-    production: leave the key out.
+    """At most 160 characters, without `'` and `&`, which MTN answers with 400.
+
+    An empty one was refused in production: leave the key out.
     """
     validityTime: NotRequired[int]
     """Seconds."""

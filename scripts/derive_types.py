@@ -34,14 +34,13 @@ ALWAYS = {
     "RequestToPayResult": ("status",),
 }
 
+# No `from __future__ import annotations`: with it `__required_keys__` names the NotRequired ones as well.
 HEADER = '''\
 """What goes into a call and what comes out of it, as dicts with known keys.
 
 Written by scripts/regenerate from openapi/collection.yaml and openapi/provisioning.yaml; a change made
 here is lost. An answer may have more keys than these, and lists of values are open: new ones appear.
 """
-
-from __future__ import annotations
 
 from decimal import Decimal
 from typing import Literal, NotRequired, TypedDict
@@ -63,6 +62,8 @@ class Empty(TypedDict):
 OWN_NAMES = ("Accepted", "Empty")
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+INDENT = "    "
+WIDTH = 105
 REFERENCE = "#/components/schemas/"
 
 
@@ -157,10 +158,16 @@ def _class_text(name: str, description: str, keys: list[Key]) -> str:
 
 
 def _docstring(text: str) -> list[str]:
-    lines = textwrap.wrap(" ".join(text.split()), width=105)
-    if len(lines) == 1:
-        return [f'    """{lines[0]}"""']
-    return [f'    """{lines[0]}', *(f"    {line}" for line in lines[1:]), '    """']
+    words = " ".join(text.split())
+    if len(words) <= WIDTH:
+        return [f'    """{words}"""']
+    summary, _, rest = words.partition(". ")
+    return [
+        f'    """{summary}.',
+        "",
+        *textwrap.wrap(rest, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT),
+        f'{INDENT}"""',
+    ]
 
 
 def derive_types(root: Path) -> str:

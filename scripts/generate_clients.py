@@ -195,10 +195,13 @@ def _text_entries(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
     for node in ast.walk(function):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-                    value = value.func.value
-                if isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
-                    yield str(key.value), str(value.value)
+                match key, value:
+                    case ast.Constant(value=str(name)), ast.Constant(value=str(text)):
+                        yield name, text
+                    case ast.Constant(value=str(name)), ast.Call(
+                        func=ast.Attribute(value=ast.Constant(value=str(text)))
+                    ):
+                        yield name, text
 
 
 def _statuses(function: ast.FunctionDef) -> Iterator[str]:

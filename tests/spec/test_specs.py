@@ -36,9 +36,7 @@ class Row(NamedTuple):
 
 # Headers: R a reference id, T the target environment, t the same but optional, C the callback URL,
 # N notificationMessage, L Language.
-COLLECTION = [
-    Row(*(cell.strip() for cell in line.split("|")))
-    for line in """
+TABLE = """
     CreateAccessToken|POST /token/|basic|200|AccessToken|400 401 411 500|t|
     bc-authorize|POST /v1_0/bc-authorize|bearer|200|BcAuthorizeResponse|400 500|T C|form BcAuthorize
     CreateOauth2Token|POST /oauth2/token/|basic|200|Oauth2Token|400 401 500|T|form Oauth2TokenRequest
@@ -64,8 +62,8 @@ COLLECTION = [
     GetPreApprovalStatus|GET /v2_0/preapproval/{referenceId}|bearer|200|PreApprovalResult|400 404 500|T|
     GetApprovedPreApprovals|GET /v1_0/preapprovals/{type}/{id}|bearer|200|[PreApprovalDetails]|400 404 500|T|
     CancelPreApproval|DELETE /v1_0/preapproval/{preapprovalid}|bearer|200||400 404 500|T|
-    """.replace("\\\n", "").strip().splitlines()
-]
+"""
+COLLECTION = [Row(*(cell.strip() for cell in line.split("|"))) for line in TABLE.strip().splitlines()]
 PROVISIONING = [
     Row("CreateApiUser", "POST /v1_0/apiuser", "", "201", "", "400 409 500", "R", "json CreateApiUser"),
     Row("GetApiUser", "GET /v1_0/apiuser/{referenceId}", "", "200", "ApiUser", "400 404 500", "", ""),
@@ -130,9 +128,7 @@ FIELDS = {
     "Money": "amount*:s currency*:s",
     "PaymentResult": "referenceId:s status:s financialTransactionId:s reason:R",
     "PreApproval": "payer*:Party payerCurrency*:s payerMessage:s validityTime:i",
-    "PreApprovalResult": (
-        "payer:PartyResult payerCurrency:s payerMessage:s status:s expirationDateTime:i|s reason:R"
-    ),
+    "PreApprovalResult": ("payer:PartyResult payerCurrency:s payerMessage:s status:s expirationDateTime:i|s reason:R"),
     "PreApprovalDetails": (
         "preApprovalId*:s toFri*:s fromFri*:s fromCurrency*:s createdTime*:s status*:s message*:s approvedTime:s "
         "expiryTime:s frequency:s startDate:s lastUsedDate:s offer:s externalId:s maxDebitAmount:s"
@@ -269,7 +265,8 @@ def test_the_failures_have_the_bodies_of_whoever_sends_them(name: str, row: Row)
 
 @pytest.mark.parametrize(
     ("name", "schema", "fields"),
-    [("collection", *item) for item in FIELDS.items()] + [("provisioning", *item) for item in PROVISIONING_FIELDS.items()],
+    [("collection", *item) for item in FIELDS.items()]
+    + [("provisioning", *item) for item in PROVISIONING_FIELDS.items()],
 )
 def test_a_schema_has_these_fields_and_no_others(name: str, schema: str, fields: str) -> None:
     spec = SPECS[name]

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="Oauth2TokenRequest")
 
 @_attrs_define
 class Oauth2TokenRequest:
-    """What an OAuth2 token is asked for with: `auth_req_id` for the first one, `refresh_token` for those that follow.
+    """What an OAuth2 token is asked for with. The first one needs `auth_req_id`, those that follow need `refresh_token`.
 
     Attributes:
         grant_type (str):

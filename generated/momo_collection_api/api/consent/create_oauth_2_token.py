@@ -89,8 +89,8 @@ def sync_detailed(
 
     Args:
         x_target_environment (str):
-        body (Oauth2TokenRequest): What an OAuth2 token is asked for with: `auth_req_id` for the
-            first one, `refresh_token` for those that follow.
+        body (Oauth2TokenRequest): What an OAuth2 token is asked for with. The first one needs
+            `auth_req_id`, those that follow need `refresh_token`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -122,8 +122,8 @@ def sync(
 
     Args:
         x_target_environment (str):
-        body (Oauth2TokenRequest): What an OAuth2 token is asked for with: `auth_req_id` for the
-            first one, `refresh_token` for those that follow.
+        body (Oauth2TokenRequest): What an OAuth2 token is asked for with. The first one needs
+            `auth_req_id`, those that follow need `refresh_token`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -150,8 +150,8 @@ async def asyncio_detailed(
 
     Args:
         x_target_environment (str):
-        body (Oauth2TokenRequest): What an OAuth2 token is asked for with: `auth_req_id` for the
-            first one, `refresh_token` for those that follow.
+        body (Oauth2TokenRequest): What an OAuth2 token is asked for with. The first one needs
+            `auth_req_id`, those that follow need `refresh_token`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,8 +181,8 @@ async def asyncio(
 
     Args:
         x_target_environment (str):
-        body (Oauth2TokenRequest): What an OAuth2 token is asked for with: `auth_req_id` for the
-            first one, `refresh_token` for those that follow.
+        body (Oauth2TokenRequest): What an OAuth2 token is asked for with. The first one needs
+            `auth_req_id`, those that follow need `refresh_token`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
