@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 from momopy.sandbox.clock import Clock
 from momopy.sandbox.faults import Fault, make_fault
@@ -19,14 +18,29 @@ from momopy.sandbox.world import World
 CALLBACK_HOST = "localhost"
 
 
+class Credentials(NamedTuple):
+    """The ready-made credentials of a sandbox."""
+
+    subscription_key: str
+    api_user: str
+    api_key: str
+
+
 class Sandbox(Inspection):
     """A local MoMo that is running. All of it may be used from any thread."""
 
-    def __init__(self, world: World, base_url: str) -> None:
+    def __init__(self, world: World, base_url: str, credentials: Credentials) -> None:
         self._world = world
         self.base_url = base_url
-        self.subscription_key = world.options.subscription_key or token_hex(16)
-        self.api_user, self.api_key = world.provision(CALLBACK_HOST)
+        self.subscription_key = world.options.subscription_key or credentials.subscription_key
+        self.api_user, self.api_key = credentials.api_user, credentials.api_key
+        if self.api_user not in world.store.users:
+            self._provision()
+
+    def _provision(self) -> None:
+        self._world.store.add(
+            ApiUser(id=self.api_user, callback_host=CALLBACK_HOST, product="collection", api_key=self.api_key)
+        )
 
     def __repr__(self) -> str:
         return f"<Sandbox {self.base_url}>"
@@ -137,9 +151,7 @@ class Sandbox(Inspection):
         """Forget everything but the credentials, and set all switches back."""
         with self._world.lock:
             self._world.reset()
-            self._world.store.add(
-                ApiUser(id=self.api_user, callback_host=CALLBACK_HOST, product="collection", api_key=self.api_key)
-            )
+            self._provision()
 
 
 __all__ = ["CALLBACK_HOST", "Payment", "Sandbox"]

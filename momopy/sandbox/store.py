@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeAlias
 
 from momopy.sandbox.records import (
@@ -26,6 +26,9 @@ class Mirror(Protocol):
     def drop(self, record: Record) -> None:
         """Forget the record."""
 
+    def clear(self) -> None:
+        """Forget all records."""
+
 
 class Store:
     """All records of one sandbox. Only the world's lock makes it safe to share."""
@@ -33,6 +36,9 @@ class Store:
     def __init__(self, keep: int, mirror: Mirror | None = None) -> None:
         self._keep = keep
         self._mirror = mirror
+        self._begin()
+
+    def _begin(self) -> None:
         self.users: dict[str, ApiUser] = {}
         self.tokens: dict[str, Token] = {}
         self.refresh_tokens: dict[str, Token] = {}
@@ -42,6 +48,21 @@ class Store:
         self._transactions: dict[int, Transaction] = {}
         self._newest: dict[tuple[Kind, str], Transaction] = {}
         self._serial = 0
+
+    def restore(self, records: Iterable[Record]) -> None:
+        """Take in records that the mirror knows already."""
+        mirror, self._mirror = self._mirror, None
+        try:
+            for record in records:
+                self.add(record)
+        finally:
+            self._mirror = mirror
+
+    def clear(self) -> None:
+        """Forget everything."""
+        if self._mirror is not None:
+            self._mirror.clear()
+        self._begin()
 
     def next_serial(self) -> int:
         """A number that no transaction has yet."""

@@ -5,19 +5,18 @@ from __future__ import annotations
 import heapq
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from momopy.sandbox.clock import Clock
-from momopy.sandbox.credentials import new_api_key, new_uuid
 from momopy.sandbox.faults import Faults
 from momopy.sandbox.outbox import Outbox
 from momopy.sandbox.outcomes import DELAYED, Course
-from momopy.sandbox.records import ApiUser, Change, Kind, Transaction
+from momopy.sandbox.records import Change, Kind, Transaction
 from momopy.sandbox.reqlog import RequestLog
 from momopy.sandbox.settings import Options, Switches
-from momopy.sandbox.store import Mirror, Store
+from momopy.sandbox.store import Mirror, Record, Store
 
 OPENING_BALANCE = Decimal(1000)
 
@@ -35,7 +34,6 @@ class World:
         self.switches = switches or Switches()
         self.clock = Clock(options.speed)
         self.rng = random.Random(options.seed)  # noqa: S311 - its tokens open nothing but itself
-        self._mirror = mirror
         self.store = Store(options.keep, mirror)
         self.faults = Faults()
         self.requests = RequestLog()
@@ -46,16 +44,14 @@ class World:
         self._balance = OPENING_BALANCE
         self._due: list[tuple[float, int]] = []
 
-    def provision(self, callback_host: str) -> tuple[str, str]:
-        """Make an API user with a key, and return both."""
-        user = ApiUser(
-            id=new_uuid(self.rng),
-            callback_host=callback_host,
-            product="collection",
-            api_key=new_api_key(self.rng),
-        )
-        self.store.add(user)
-        return user.id, user.api_key or ""
+    def restore(self, records: Iterable[Record]) -> None:
+        """Take up what an earlier sandbox left: what was pending goes on, what fell due since happens now."""
+        self.store.restore(records)
+        for record in self.store.transactions():
+            self.follow(record)
+            if record.status == "SUCCESSFUL":
+                self.credit(record)
+        self.settle()
 
     def holds(self, party_id: str) -> bool:
         """Whether payments of this payer wait for a person to decide."""
@@ -195,7 +191,7 @@ class World:
     def reset(self) -> None:
         """Begin anew: no records, no faults, no callbacks, every switch as it was by default."""
         self.switches = Switches()
-        self.store = Store(self.options.keep, self._mirror)
+        self.store.clear()
         self.faults.clear()
         self.requests.entries.clear()
         self.outbox = Outbox(self.switches, self.rng)
