@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from momopy import values
 from momopy.errors import InvalidArgument, InvalidBody, MissingArgument
@@ -118,14 +118,14 @@ def pre_approval(body: object, market: Market | None = None, sanitize: bool = Fa
     return out
 
 
-def cancel_invoice(body: object, market: Market | None = None, sanitize: bool = False) -> Body:
+def cancel_invoice(body: object, _market: Market | None = None, _sanitize: bool = False) -> Body:
     """The body of CancelInvoice."""
     out = _copied(body, "body", _CANCEL_INVOICE)
     out["externalId"] = values.external_id(_needed(out, "externalId"))
     return out
 
 
-def delivery_notification(body: object, market: Market | None = None, sanitize: bool = False) -> Body:
+def delivery_notification(body: object, _market: Market | None = None, sanitize: bool = False) -> Body:
     """The body of RequesttoPayDeliveryNotification."""
     out = _copied(body, "body", _DELIVERY_NOTIFICATION)
     message = _needed(out, "notificationMessage")
@@ -289,20 +289,20 @@ def _json(value: object, field: str, depth: int) -> Any:
         return value
     if isinstance(value, int) and value.bit_length() <= 64:
         return int(value)
-    # A float that is no number is no JSON either: NaN and the infinities differ from themselves or their half.
+    # NaN and the infinities are no JSON; taken from themselves they leave NaN.
     if isinstance(value, float) and value - value == 0:
         return float(value)
     if depth and isinstance(value, dict):
         return {_key(key, field + "."): _json(item, f"{field}.{_shown(key)}", depth - 1) for key, item in value.items()}
     if depth and isinstance(value, list | tuple):
         return [_json(item, field, depth - 1) for item in value]
-    _not_json(field)
+    raise _not_json(field)
 
 
 def _check_encodable(value: str, field: str) -> None:
     if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-        _not_json(field)
+        raise _not_json(field)
 
 
-def _not_json(field: str) -> NoReturn:
-    raise ValueRefused(field, "cannot be sent as JSON")
+def _not_json(field: str) -> ValueRefused:
+    return ValueRefused(field, "cannot be sent as JSON")

@@ -10,6 +10,7 @@ from momopy.markets import Market
 # What people write around and between the digits. Anything else, letters and extensions above all,
 # is no phone number; the parsing library would read some of it as one.
 _WRITTEN: Final = re.compile(r"[ \t]*[+(0-9][0-9 \u00a0\u202f().\-]{5,40}")
+DIGITS: Final = re.compile(r"[0-9]{6,15}")
 _NOT_DIGIT: Final = re.compile(r"[^0-9]+")
 
 INTERNATIONAL: Final = "must be a phone number in international form: 6 to 15 digits, such as 256772123456"
@@ -44,7 +45,9 @@ def international_digits(written: str, market: Market | None) -> str:
         number = phonenumbers.parse(digits if region else "+" + digits, region)
     except phonenumbers.NumberParseException:
         raise NotANumber(INTERNATIONAL) from None
+    international = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
     # Possible, not valid: the library's lists of number ranges are older than the countries' newest ones.
-    if not phonenumbers.is_possible_number(number):
+    # The length once more, since it takes 16 digits for possible in some countries.
+    if not phonenumbers.is_possible_number(number) or DIGITS.fullmatch(international) is None:
         raise NotANumber(INTERNATIONAL)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+    return international

@@ -16,7 +16,7 @@ class Reason(NamedTuple):
     who: Who
     """Who must act before a new try can go better."""
     retry_helps: Retry
-    """`same id`: the same call again may help; `new id`: a new try is a new payment; `no`: something must change first."""
+    """`same id`: the same call again may help; `new id`: a new payment may; `no`: something must change first."""
     failure_class: FailureClass
     """`permanent`: this very request will never do; `business`: the state of an account refused it;
     `unclear`: it tells nothing about the fate of a request that was to create something."""

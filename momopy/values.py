@@ -72,7 +72,6 @@ _UUID4: Final = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89ab
 _UUID4_HEX: Final = re.compile(r"[0-9a-fA-F]{12}4[0-9a-fA-F]{3}[89abAB][0-9a-fA-F]{15}")
 _TARGET: Final = re.compile(r"[a-z0-9]{2,32}")
 
-_DIGITS: Final = re.compile(r"[0-9]{6,15}")
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9!$*+=^_`{|}~-]+(?:\.[A-Za-z0-9!$*+=^_`{|}~-]+)*"
     r"@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
@@ -178,7 +177,9 @@ def msisdn(value: object, field: str, market: Market | None = None) -> str:
     turned into them by the library phonenumbers (the extra `phone`).
     """
     plain = _text(value, field)
-    if _DIGITS.fullmatch(plain) is not None and (plain[0] != "0" or (market is not None and not market.calling_code)):
+    if phones.DIGITS.fullmatch(plain) is not None and (
+        plain[0] != "0" or (market is not None and not market.calling_code)
+    ):
         return plain
     try:
         return phones.international_digits(plain, market)

@@ -282,12 +282,28 @@ def test_every_new_uuid_is_a_reference_id() -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    ["", "a", "a" * 33, "MTNUganda", "mtn-uganda", "mtn_uganda", "mtn uganda", " sandbox", "sandbox\n", "../x", "mtn.x"]
-    + ["sandb\u00f6x", "\u0661\u0662", "sandbox,mtnuganda", "sandbox;x=1", "sand%62ox"],
+    [
+        "",
+        "a",
+        "a" * 33,
+        "MTNUganda",
+        "mtn-uganda",
+        "mtn_uganda",
+        "mtn uganda",
+        " sandbox",
+        "sandbox\n",
+        "../x",
+        "mtn.x",
+        "sandböx",
+        "١٢",
+        "sandbox,mtnuganda",
+        "sandbox;x=1",
+        "sand%62ox",
+    ],
     ids=range(16),
 )
 def test_what_cannot_be_a_target_is_refused(bad: str) -> None:
-    with pytest.raises(errors.InvalidTarget, match="^target: must be 2 to 32 lower-case"):
+    with pytest.raises(errors.InvalidTarget, match=r"^target: must be 2 to 32 lower-case"):
         values.target(bad)
 
 
