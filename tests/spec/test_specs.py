@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -306,7 +307,7 @@ def test_no_list_of_values_is_closed_and_no_object_refuses_unknown_keys(name: st
 
 
 @pytest.mark.parametrize("name", SPECS)
-def test_every_id_of_the_caller_is_a_uuid(name: str) -> None:
+def test_every_id_of_the_caller_is_a_uuid_of_version_4(name: str) -> None:
     spec = SPECS[name]
     parameters = [
         resolve(spec, parameter)
@@ -316,4 +317,9 @@ def test_every_id_of_the_caller_is_a_uuid(name: str) -> None:
     ]
     ids = [each for each in parameters if each["name"].lower().endswith(("referenceid", "reference-id"))]
     assert ids
-    assert all(resolve(spec, each["schema"])["format"] == "uuid" for each in ids)
+    for each in ids:
+        schema = resolve(spec, each["schema"])
+        assert schema["format"] == "uuid"
+        assert re.search(schema["pattern"], "7F4E0a55-3b4c-4c1e-9a6b-0d5f3e1a2b3c")
+        assert not re.search(schema["pattern"], "7f4e0a55-3b4c-1c1e-9a6b-0d5f3e1a2b3c"), "version 1"
+        assert not re.search(schema["pattern"], "7f4e0a55-3b4c-4c1e-ca6b-0d5f3e1a2b3c"), "another variant"
