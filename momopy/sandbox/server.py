@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import threading
 from collections.abc import Callable, Coroutine
@@ -18,6 +19,10 @@ from momopy.sandbox.misbehave import reset
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+# uvicorn warns of each broken request; without a handler, logging would print that to the terminal.
+logger = logging.getLogger("momopy.sandbox.server")
+logging.getLogger("momopy.sandbox").addHandler(logging.NullHandler())
+
 
 def _protocol(refuses: Callable[[], bool]) -> type[H11Protocol]:
     """Uvicorn's protocol, which also lets a fault refuse or cut a connection."""
@@ -25,6 +30,7 @@ def _protocol(refuses: Callable[[], bool]) -> type[H11Protocol]:
     class Protocol(H11Protocol):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
+            self.logger = logger
             inner: Any = self.app
 
             async def app(scope: Scope, receive: Receive, send: Send) -> None:

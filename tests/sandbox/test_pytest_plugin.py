@@ -65,7 +65,7 @@ def test_the_plugin_loads_nothing_heavy(tmp_path: Path) -> None:
 import sys
 
 def test_light():
-    heavy = ("starlette", "uvicorn", "httpx", "jinja2", "momopy.sandbox")
+    heavy = ("starlette", "uvicorn", "jinja2", "momopy.sandbox")
     assert [name for name in heavy if name in sys.modules] == []
 """,
     )
