@@ -247,10 +247,10 @@ def decide(  # noqa: C901 - one table, read from top to bottom
                 continue
             case "duplicate" if kind.ambiguous == "look" and call.look is not None and (kind.keyed or story.tainted):
                 ended = yield from _settle(story, verdict, settings, deadline, looks=_LOOKS)
-                return ended or story.lost(verdict)
+                return story.lost(verdict) if ended is None else ended
             case "business" | "absent" | "duplicate" if story.tainted and kind.ambiguous == "look":
                 ended = yield from _settle(story, verdict, settings, deadline, looks=_LOOKS)
-                return ended or story.lost(verdict)
+                return story.lost(verdict) if ended is None else ended
             case "permanent":
                 return story.refused(verdict)
             case _:
