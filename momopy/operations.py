@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from momopy import types
 
 _ROOT = "/collection"
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 CREATE_ACCESS_TOKEN: Final = Operation(
     "CreateAccessToken", "/token/", TOKEN, (200,), "token", ("access_token", "token_type")
@@ -109,7 +110,7 @@ def build(
     headers = [(name.encode("ascii"), value.encode("ascii")) for name, value in request.get("headers", {}).items()]
     body: bytes | None = None
     if "json" in request:
-        body = json.dumps(request["json"], separators=(",", ":")).encode()
+        body = _ENCODE(request["json"]).encode()
     elif "data" in request:
         body = urlencode(request["data"]).encode()
     elif method == "POST":

@@ -56,16 +56,17 @@ def _options(base_url: str, settings: Settings, proxy: str | None, verify: Verif
         "verify": _context(base_url, verify),
         "trust_env": False,
         "proxy": proxy,
-        # momopy bounds the calls itself: a bounded pool loses slots to cancelled calls (httpcore 1.0.9).
-        "limits": httpx.Limits(
-            max_connections=None,
-            max_keepalive_connections=settings.max_concurrency,
-            keepalive_expiry=settings.keepalive,
-        ),
+        # Each transport carries one call at a time (see Source); a bounded pool would lose its only slot to a
+        # call that is cancelled at the wrong moment (httpcore 1.0.9).
+        "limits": httpx.Limits(max_connections=None, max_keepalive_connections=1, keepalive_expiry=settings.keepalive),
     }
 
 
 def _make(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.AsyncBaseTransport:
+    if proxy is None:
+        from momopy.network import AsyncioTransport
+
+        return AsyncioTransport(_context(base_url, verify), settings.keepalive)
     return httpx.AsyncHTTPTransport(**_options(base_url, settings, proxy, verify))
 
 
@@ -89,7 +90,7 @@ def source(
     """Where an awaited client has its transports from."""
     checked = checked_verify(verify)
     if given == "fast":
-        return Source(partial(_make_fast, base_url, settings, proxy, checked))
+        return Source(partial(_make_fast, base_url, settings, proxy, checked), shared=True)
     if given is not None and not isinstance(given, httpx.AsyncBaseTransport):
         raise wrong_type(InvalidArgument, "transport", 'must be an httpx.AsyncBaseTransport, or "fast"')
     return Source(partial(_make, base_url, settings, proxy, checked), given)

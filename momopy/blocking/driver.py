@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import httpx
 
@@ -20,7 +20,7 @@ from momopy.memory import Memory
 from momopy.observe import Observers
 from momopy.procedure import Fault, Heard, Procedure, Report, Wait, decide
 from momopy.requests import Wire, is_dirty
-from momopy.result import Refused, Result, refused_value
+from momopy.result import Refused, Result
 from momopy.runtime import SyncRuntime
 from momopy.settings import Settings
 from momopy.stores import TokenStore
@@ -30,7 +30,8 @@ from momopy.wire import Answer
 T = TypeVar("T")
 
 
-_INTERRUPTED = refused_value("authorization", "was not renewed: the renewal was interrupted")
+# Seconds after which a waiter looks whether the renewal that it waits for still goes on.
+_GLANCE: Final = 1.0
 
 
 def _now() -> Instant:
@@ -130,7 +131,9 @@ class SyncDriver:
                 self._runtime.sleep(pause)
         authorization = call.authorization
         if call.managed:
-            got = self._token()
+            got = self._token(call.until - (time.monotonic() - started))
+            if got is None:
+                return Fault("unsent", "Deadline"), None
             if isinstance(got, Refused):
                 return got, None
             token = got
@@ -151,25 +154,33 @@ class SyncDriver:
         except Exception as exc:  # the one place where whatever a transport raises becomes a value
             return fault_of(exc)
 
-    def _token(self) -> Token | Refused:
+    def _token(self, seconds: float) -> Token | Refused | None:
+        """A token, or why there is none, or None where the time was too short to learn either."""
+        end = time.monotonic() + seconds
         while True:
-            claim = self._tokens.claim(_now(), self._settings)
+            claim = self._tokens.claim(_now(), self._settings, self._runtime.witness)
             flight = claim.flight
             if flight is None:
-                assert claim.token is not None
-                return claim.token
+                return claim.token or claim.refusal
             if claim.leads:
                 self._runtime.spawn(functools.partial(self._renew, flight))
                 got = flight.done.result(0)
-                # An early renewal that failed is no harm: the old token still serves.
-                return got if claim.token is None or isinstance(got, Token) else claim.token
+                # An early renewal that failed is no harm: the next claim finds the old token, while it serves.
+                if got is None or (claim.token is not None and isinstance(got, Refused)):
+                    continue
+                return got
+            left = end - time.monotonic()
+            if left <= 0:
+                return None
             try:
-                return self._runtime.wait(flight.done, self._settings.token_deadline + 10)
+                got = self._runtime.wait(flight.done, min(left, _GLANCE))
             except TimeoutError:
-                continue  # the leader never landed, so the next claim makes another one
+                continue
+            if got is not None:
+                return got
 
     def _renew(self, flight: Flight) -> None:
-        outcome: Token | Refused = _INTERRUPTED
+        outcome: Token | Refused | None = None
         try:
             outcome = self._fetch(flight) if self._store is None else self._share(flight, self._store)
         finally:
@@ -180,7 +191,8 @@ class SyncDriver:
         key = self._credentials
         blocking = self._runtime.blocking
         try:
-            lock = store.lock(key, self._settings.token_deadline)
+            # Half, so that enough time is left for a request of one's own.
+            lock = store.lock(key, self._settings.token_deadline / 2)
             blocking(lock.__enter__)
         except Exception as exc:
             self._observers.store_failed(exc)
@@ -205,15 +217,17 @@ class SyncDriver:
         return None if text is None else self._tokens.taken(Token.load(text, _now()), _now(), self._settings)
 
     def _fetch(self, flight: Flight) -> Token | Refused:
-        pause = flight.not_before - time.monotonic()
+        pause = flight.not_before - _now().mono
         if pause > 0:
             self._runtime.sleep(pause)
         start = _now()
         self._tokens.start(start)
-        result = self.run(self._token_call())
+        call = self._token_call()
+        call.timeout = max(1.0, self._settings.token_deadline - (start.mono - flight.started))
+        result = self.run(call)
         if not result.ok:
             return result
-        return Token(result.data["access_token"], start, float(result.data["expires_in"]))
+        return Token(result.data["access_token"], start, float(min(result.data["expires_in"], 3600)))
 
     def close(self) -> None:
         """Close the transport."""
