@@ -18,7 +18,7 @@ def _coin(value: Any) -> int:
 
 
 @schemathesis.hook
-def map_body(context: Any, body: Any) -> Any:
+def map_body(_context: Any, body: Any) -> Any:
     """Give a body that fits the schema the one currency and a payer with a real number."""
     coin = _coin(body)
     if not isinstance(body, dict) or coin % 2:
@@ -37,7 +37,7 @@ def map_body(context: Any, body: Any) -> Any:
 
 
 @schemathesis.hook
-def map_headers(context: Any, headers: Any) -> Any:
+def map_headers(_context: Any, headers: Any) -> Any:
     """Give about half of the requests a callback URL that the API user may use."""
     if isinstance(headers, dict) and "X-Callback-Url" in headers and _coin(headers) % 2:
         return {**headers, "X-Callback-Url": "http://localhost:9/callback"}
@@ -45,7 +45,7 @@ def map_headers(context: Any, headers: Any) -> Any:
 
 
 @schemathesis.hook
-def map_path_parameters(context: Any, path_parameters: Any) -> Any:
+def map_path_parameters(_context: Any, path_parameters: Any) -> Any:
     """Give about half of the look-ups an id that is known, or a holder with a real number."""
     if not isinstance(path_parameters, dict) or _coin(path_parameters) % 2:
         return path_parameters

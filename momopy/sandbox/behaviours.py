@@ -28,6 +28,7 @@ BEHAVIOURS = tuple(
         ("provisioning", "a callback host has no scheme, no port, no path and is no address", D, "shapes.py"),
         ("token", "Basic authorization, no body, 200 with token_type access_token, 3600 seconds", D, "access.py"),
         ("token", "401 with {error: login_failed}", D, "errors.py"),
+        ("token", "400 for a body; clients in use send one all the same", D, "service.py, token_body"),
         ("token", "a token is shaped like a JWT", M, "credentials.py"),
         ("token", "a new API key ends older tokens", O, "provisioning.py, new_key_ends_tokens"),
         ("token", "X-Target-Environment is not looked at on /token/", O, "routes.py"),

@@ -229,7 +229,6 @@ ROUTES = (
         "/v1_0/apiuser/{reference_id}/apikey",
         provisioning.create_api_key,
         "key",
-        body="none",
         target=False,
     ),
 )

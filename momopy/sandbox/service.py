@@ -115,7 +115,7 @@ def _body(route: Route, call: Call) -> None:
     if shape is None:
         return
     if shape == "none":
-        if request.body:
+        if request.body and call.world.switches.token_body == "refuse":
             raise Refused(errors.BAD_REQUEST)
         return
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()

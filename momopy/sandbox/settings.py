@@ -47,6 +47,10 @@ class Switches:
     """Seconds that a delayed success takes; None: drawn from what was measured."""
     consent_after: float | None = attrs.field(default=0.0, validator=_not_negative)
     """Seconds until an account holder gives consent; None: never, until it is given by hand."""
+    token_body: Literal["refuse", "ignore"] = attrs.field(
+        default="refuse", validator=validators.in_(["refuse", "ignore"])
+    )
+    """A body on /token/: 400, as documented, or no matter, as clients in use suggest."""
     token_lifetime: int = attrs.field(default=3600, validator=validators.instance_of(int))
     """Seconds that a token lives."""
 

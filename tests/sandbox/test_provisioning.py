@@ -78,6 +78,12 @@ def test_a_body_on_the_token_call_is_a_bad_request(shop: Shop) -> None:
     assert (answer.status_code, answer.content) == (400, b"")
 
 
+def test_switch_token_body(shop: Shop) -> None:
+    shop.sandbox.switches.token_body = "ignore"
+    answer = shop.http.post("/collection/token/", auth=(shop.sandbox.api_user, shop.sandbox.api_key), json={})
+    assert answer.status_code == 200
+
+
 def test_a_bodyless_post_without_its_length_is_refused_with_html(sandbox: Sandbox) -> None:
     # httpx always sends the length; this client does not.
     import http.client
