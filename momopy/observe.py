@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from momopy.calls import Call
 from momopy.procedure import Fault, Heard
 from momopy.result import Result
+from momopy.stores import StoreError
 from momopy.wire import Answer
 
 logger = logging.getLogger("momopy")
@@ -119,8 +120,9 @@ class Observers:
         _call(self._on_result, record)
 
     def store_failed(self, exc: Exception) -> None:
-        """Tell of a token store that failed; its text may hold an address or a password."""
-        logger.warning("the token store failed (%s); this process looks after itself", type(exc).__name__)
+        """Tell of a token store that failed. The text of a library's error may hold an address or a password."""
+        reason = f": {exc}" if isinstance(exc, StoreError) else ""
+        logger.warning("the token store failed (%s%s); this process looks after itself", type(exc).__name__, reason)
 
     def abandoned(self, call: Call[Any], exc: BaseException) -> None:
         """Tell of a call whose caller went away: the exception and the log name what has to be reconciled."""

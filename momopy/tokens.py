@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
 import weakref
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final, NamedTuple
 
 from momopy.result import Refused
 from momopy.secret import Secret
 from momopy.settings import Settings
+
+_HEADER: Final = re.compile(r"Bearer [\x21-\x7e]{1,16384}")
 
 
 class Instant(NamedTuple):
@@ -43,7 +47,7 @@ class Token:
 
     def is_usable(self, now: Instant, settings: Settings) -> bool:
         """Whether a call may still be sent with it."""
-        return self.left(now) > min(settings.token_mandatory, self.ttl / 60)
+        return self.left(now) > min(settings.token_mandatory, self.ttl / 10)
 
     def is_due(self, now: Instant, settings: Settings) -> bool:
         """Whether somebody should renew it, though it may still be used."""
@@ -59,9 +63,11 @@ class Token:
         try:
             value = json.loads(text)
             header, wall, ttl = value["header"], float(value["wall"]), float(value["ttl"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
-        if not isinstance(header, str) or not header.startswith("Bearer "):
+        if not isinstance(header, str) or _HEADER.fullmatch(header) is None:
+            return None
+        if not (abs(wall) < 1e11 and 0 < ttl <= 3600):  # not a number, above all: it is never due and never over
             return None
         return cls(header.removeprefix("Bearer "), Instant(now.mono - (now.wall - wall), wall), ttl)
 
@@ -69,20 +75,24 @@ class Token:
 class Flight:
     """One renewal under way, which any number of callers may wait for, in any thread or event loop."""
 
-    __slots__ = ("done", "not_before", "started")
+    __slots__ = ("done", "goes_on", "not_before", "started")
 
-    def __init__(self, started: float, not_before: float) -> None:
-        self.done: Future[Token | Refused] = Future()
+    def __init__(self, started: float, not_before: float, goes_on: Callable[[], bool]) -> None:
+        self.done: Future[Token | Refused | None] = Future()
+        """Ends with the token, with why there is none, or with None where the renewal itself was broken off."""
         self.started = started
         self.not_before = not_before
+        self.goes_on = goes_on
+        """False once nobody carries the renewal on: the event loop of its leader stands still."""
 
 
 class Claim(NamedTuple):
-    """What a caller is to do: use the token, or take part in a flight, as its leader or as a waiter."""
+    """What a caller is to do: use the token, take the refusal, or take part in a flight as its leader or a waiter."""
 
     token: Token | None
     flight: Flight | None = None
     leads: bool = False
+    refusal: Refused | None = None
 
 
 class TokenCache:
@@ -99,10 +109,11 @@ class TokenCache:
         self._flight: Flight | None = None
         self._last_start = -1e9
         self._quiet_until = -1e9
+        self._refused_until = -1e9
         self._refusal: Refused | None = None
 
-    def claim(self, now: Instant, settings: Settings) -> Claim:
-        """Say what the caller is to do for a token."""
+    def claim(self, now: Instant, settings: Settings, witness: Callable[[], Callable[[], bool]]) -> Claim:
+        """Say what the caller is to do for a token. `witness` makes what tells whether the caller still goes on."""
         token = self._token
         if token is not None and not token.is_due(now, settings):
             return Claim(token)
@@ -113,32 +124,33 @@ class TokenCache:
                 return Claim(usable)
             flight = self._flight
             # A leader whose event loop was closed under it never lands; somebody else takes over.
-            if flight is not None and now.mono - flight.started < settings.token_deadline + 10:
+            if flight is not None and flight.goes_on() and now.mono - flight.started < settings.token_deadline + 10:
                 return Claim(usable, None if usable is not None else flight)
-            if usable is None and self._refusal is not None and now.mono < self._last_start + settings.token_spacing:
-                flight = Flight(now.mono, now.mono)
-                flight.done.set_result(self._refusal)
-                return Claim(None, flight)
-            flight = self._flight = Flight(now.mono, self._last_start + settings.token_spacing)
+            if usable is None and self._refusal is not None and now.mono < self._refused_until:
+                return Claim(None, refusal=self._refusal)
+            flight = self._flight = Flight(now.mono, self._last_start + settings.token_spacing, witness())
             return Claim(usable, flight, leads=True)
 
     def start(self, now: Instant) -> None:
         """Note that a token request leaves now."""
         self._last_start = now.mono
 
-    def land(self, flight: Flight, outcome: Token | Refused, now: Instant, settings: Settings) -> None:
+    def land(self, flight: Flight, outcome: Token | Refused | None, now: Instant, settings: Settings) -> None:
         """End a flight: keep its token, and hand its outcome to all who wait."""
         with self._lock:
-            if isinstance(outcome, Token):
-                self._token = outcome
-                self._refusal = None
-            else:
-                self._quiet_until = now.mono + settings.token_pause
-                self._refusal = outcome
-            if self._flight is flight:
+            latest = self._flight is flight
+            if latest:
                 self._flight = None
-        if not flight.done.done():
-            flight.done.set_result(outcome)
+            if isinstance(outcome, Token):
+                # A flight that was given up may land after the one that took over.
+                if latest or self._token is None or outcome.mono > self._token.mono:
+                    self._token = outcome
+                    self._refusal = None
+            elif outcome is not None and latest:
+                self._quiet_until = now.mono + settings.token_pause
+                self._refused_until = now.mono + settings.token_spacing
+                self._refusal = outcome
+        flight.done.set_result(outcome)
 
     def invalidate(self, token: Token) -> None:
         """Forget this token after a 401, unless somebody has renewed it already."""
@@ -154,9 +166,11 @@ class TokenCache:
         return None if self._rejected is not None and self._rejected == token.header else token
 
 
-# Strong: a program that makes a client per request must not make a token per request.
+# Strong for the latest: a program that makes a client per request must not make a token per request.
+# Weak for all: the clients of one merchant share, however many merchants there are.
 _KEPT: Final = 256
-_by_credentials: OrderedDict[str, TokenCache] = OrderedDict()
+_latest: OrderedDict[str, TokenCache] = OrderedDict()
+_by_credentials: weakref.WeakValueDictionary[str, TokenCache] = weakref.WeakValueDictionary()
 _guard = threading.Lock()
 _caches: weakref.WeakSet[TokenCache] = weakref.WeakSet()
 
@@ -172,10 +186,10 @@ def cache_for(key: str) -> TokenCache:
         cache = _by_credentials.get(key)
         if cache is None:
             cache = _by_credentials[key] = TokenCache()
-            if len(_by_credentials) > _KEPT:
-                _by_credentials.popitem(last=False)
-        else:
-            _by_credentials.move_to_end(key)
+        _latest[key] = cache
+        _latest.move_to_end(key)
+        if len(_latest) > _KEPT:
+            _latest.popitem(last=False)
         return cache
 
 
