@@ -48,6 +48,7 @@ def international_digits(written: str, market: Market | None) -> str:
     international = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
     # Possible, not valid: the library's lists of number ranges are older than the countries' newest ones.
     # The length once more, since it takes 16 digits for possible in some countries.
-    if not phonenumbers.is_possible_number(number) or DIGITS.fullmatch(international) is None:
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if length != phonenumbers.ValidationResult.IS_POSSIBLE or DIGITS.fullmatch(international) is None:
         raise NotANumber(INTERNATIONAL)
     return international

@@ -348,9 +348,11 @@ def nested(depth: int) -> Any:
     return value
 
 
-def endless() -> Any:
-    value: list[Any] = []
-    value.append(value)
+def endless(value: Any) -> Any:
+    if isinstance(value, dict):
+        value["again"] = value
+    else:
+        value.append(value)
     return value
 
 
@@ -368,7 +370,8 @@ UNSENDABLE: list[Any] = [
     Odd(),
     Secret("s3cr3t-value"),
     nested(5000),
-    endless(),
+    endless([]),
+    endless({}),
     {"a": {"b": object()}},
     {"a": [float("nan")]},
     {5: "a"},

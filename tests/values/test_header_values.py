@@ -210,8 +210,9 @@ def test_a_key_loses_only_the_blanks_around_it() -> None:
     assert values.subscription_key("\t0123abcd\r\n") == "0123abcd"
     assert values.subscription_key(Secret("0123abcd\n")) == "0123abcd"
     assert values.api_key(" k:e!y~ ") == "k:e!y~"
-    with pytest.raises(errors.InvalidSubscriptionKey):
-        values.subscription_key("0123 abcd")
+    for refused in ("0123 abcd", "0123abcd\x0b", "\x0c0123abcd", "0123abcd\x1c", "\u00a00123abcd", "0123abcd\x85"):
+        with pytest.raises(errors.InvalidSubscriptionKey):
+            values.subscription_key(refused)
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ BAD_AMOUNTS: list[tuple[object, str]] = [
     (Decimal("-Infinity"), "EUR"),
     (Decimal("1E+18"), "EUR"),
     (Decimal("1E+999999"), "EUR"),
+    (Decimal("1E+999999999999999999"), "EUR"),
+    (Decimal("1E-999999999999999999"), "EUR"),
     (Decimal("1E-999999"), "EUR"),
     (Decimal("0E+999999"), "EUR"),
     (Decimal("0E-999999"), "EUR"),
