@@ -101,9 +101,22 @@ REASONS: Final[dict[str, Reason]] = {
         "same id",
         "other",
     ),
-    "VALIDATION": Reason(
-        "A value was refused before anything was sent; `field` names it.", "merchant", "no", "permanent"
+    # Never sent, so "other": an answer that should ever carry this word proves nothing.
+    "VALIDATION": Reason("A value was refused before anything was sent; `field` names it.", "merchant", "no", "other"),
+    "BAD_REQUEST": Reason(
+        "MTN refused the request without saying why; a header, a value or a character in it is not one that it takes.",
+        "merchant",
+        "no",
+        "other",
     ),
+    "NOT_FOUND": Reason(
+        "MTN does not know this address or this id; soon after a request was accepted, that proves nothing.",
+        "merchant",
+        "same id",
+        "other",
+    ),
+    "AUTHORIZATION_PENDING": Reason("The account holder has not consented yet.", "payer", "same id", "other"),
+    "SLOW_DOWN": Reason("The account holder's consent was asked after too often.", "nobody", "same id", "other"),
     "CONNECTION": Reason("MTN's host could not be reached, or the line broke.", "nobody", "same id", "unclear"),
     "NETWORK": Reason("MTN's host could not be reached, or the line broke.", "nobody", "same id", "unclear"),
     "TLS": Reason("The certificate of the host was not trusted, so nothing was sent to it.", "merchant", "no", "other"),
