@@ -63,7 +63,9 @@ class Call(Generic[T]):
         "body",
         "expected",
         "headers",
+        "is_known",
         "look",
+        "made_by",
         "managed",
         "method",
         "operation",
@@ -72,6 +74,7 @@ class Call(Generic[T]):
         "settling",
         "subscription_key",
         "tainted",
+        "target",
         "timeout",
         "until",
         "url",
@@ -106,6 +109,12 @@ class Call(Generic[T]):
         """An earlier call with the same id may have been carried out."""
         self.settling = False
         """Our own 202 is so young that a 404 proves nothing."""
+        self.made_by: str | None = None
+        """For a creation: the method that makes it, such as `request_to_pay`."""
+        self.is_known = False
+        """The journal has had it before this call."""
+        self.target = ""
+        """The target environment of a creation."""
         self.timeout: float | None = None
         """Seconds for the whole call, repeats included; None takes the kind's deadline."""
         self.until = 0.0

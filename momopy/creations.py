@@ -49,6 +49,7 @@ def _pre_approval() -> _Keyed:
 _MONEY = ("externalId", "amount", "currency", "payer.partyId")
 
 REQUEST_TO_PAY: Final = Creation(
+    "request_to_pay",
     operations.REQUEST_TO_PAY,
     _request_to_pay,
     bodies.request_to_pay,
@@ -57,9 +58,16 @@ REQUEST_TO_PAY: Final = Creation(
     "externalId",
 )
 WITHDRAW: Final = Creation(
-    operations.WITHDRAW, _withdraw, bodies.request_to_pay, _MONEY, operations.get_withdraw_status, "externalId"
+    "withdraw",
+    operations.WITHDRAW,
+    _withdraw,
+    bodies.request_to_pay,
+    _MONEY,
+    operations.get_withdraw_status,
+    "externalId",
 )
 INVOICE: Final = Creation(
+    "create_invoice",
     operations.CREATE_INVOICE,
     _invoice,
     bodies.invoice,
@@ -68,6 +76,7 @@ INVOICE: Final = Creation(
     "externalId",
 )
 PAYMENT: Final = Creation(
+    "create_payment",
     operations.CREATE_PAYMENT,
     _payment,
     bodies.payment,
@@ -76,6 +85,7 @@ PAYMENT: Final = Creation(
     "externalTransactionId",
 )
 PRE_APPROVAL: Final = Creation(
+    "request_pre_approval",
     operations.REQUEST_PRE_APPROVAL,
     _pre_approval,
     bodies.pre_approval,
@@ -92,8 +102,9 @@ CREATIONS: Final[dict[OperationName, Creation]] = {
 }
 
 
-def creation(name: OperationName) -> Creation:
+def creation(name: str) -> Creation:
     """The creation of a method's name."""
-    if name not in CREATIONS:
-        raise InvalidArgument("operation", f"must be one of {', '.join(CREATIONS)}")
-    return CREATIONS[name]
+    for known, found in CREATIONS.items():
+        if known == name:
+            return found
+    raise InvalidArgument("operation", f"must be one of {', '.join(CREATIONS)}")

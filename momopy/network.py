@@ -84,7 +84,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
             raise httpcore.ReadError(type(self._error).__name__) from self._error
         return b""
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - httpcore's
         """Keep it for the next read."""
         self._outgoing += buffer
 
@@ -136,7 +136,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
         """Connect, to whichever of a host's addresses answers first."""
         loop = asyncio.get_running_loop()

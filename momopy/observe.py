@@ -124,6 +124,10 @@ class Observers:
         reason = f": {exc}" if isinstance(exc, StoreError) else ""
         logger.warning("the token store failed (%s%s); this process looks after itself", type(exc).__name__, reason)
 
+    def journal_failed(self, exc: Exception) -> None:
+        """Tell of a journal that failed; its text may hold what was to be written."""
+        logger.error("the journal failed (%s)", type(exc).__name__)
+
     def abandoned(self, call: Call[Any], exc: BaseException) -> None:
         """Tell of a call whose caller went away: the exception and the log name what has to be reconciled."""
         if call.operation.kind.lost != "unknown":

@@ -294,6 +294,8 @@ class _Keyed(Protocol):
 class Creation(NamedTuple):
     """An operation that creates something, and how to find it again."""
 
+    name: str
+    """The method that makes it."""
     operation: Operation
     endpoint: Callable[[], _Keyed]
     check: Callable[..., dict[str, Any]]
@@ -326,6 +328,8 @@ def create(
     )
     call = build(creation.operation, request, token, key)
     call.managed = token is None
+    call.made_by = creation.name
+    call.target = environment
     call.expected = expected(creation, key, sent)
     call.look = partial(creation.status, profile, key, authorization, target)
     return call

@@ -68,6 +68,10 @@ class Profile:
     def __repr__(self) -> str:
         return f"<Profile {self.target} at {self.base_url}>"
 
+    def account(self) -> str:
+        """The name under which a journal keeps what this client begins."""
+        return fingerprint(self.base_url, "journal", self.api_user or "", "")
+
     def fingerprint(self) -> str:
         """The name under which tokens of these credentials are kept."""
         assert self.api_user is not None

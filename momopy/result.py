@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Literal, NoReturn, Self, TypeAlias, TypedDict, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, NoReturn, Self, TypeAlias, TypedDict, TypeVar
 
 from momopy.errors import raise_failure
 
@@ -119,6 +119,15 @@ class Refused(tuple[Literal[False], Failure]):
 
 
 Result: TypeAlias = Success[T] | Refused
+
+
+class Settled(NamedTuple):
+    """What `reconcile_open` found of one thing that was begun."""
+
+    reference_id: str
+    operation: str
+    """The method that began it."""
+    result: Success[dict[str, Any]] | Refused
 
 
 def refused_value(field: str, rule: str, reference_id: str | None = None) -> Refused:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 from uuid import UUID
 
-from momopy import journeys, operations, types
+from momopy import creations, journeys, operations, types
 from momopy.awaited.driver import Driver
+from momopy.awaited.records import Records
 from momopy.calls import Call
+from momopy.errors import MissingArgument
 from momopy.markets import TargetName
 from momopy.observe import Attempt, Ending, Observers
 from momopy.operations import Creation
@@ -23,6 +27,9 @@ from momopy.settings import DEFAULT, Settings
 from momopy.stores import TokenStore
 from momopy.transports import Transport, Verify, source
 from momopy.values import ValueRefused
+
+if TYPE_CHECKING:
+    from momopy.journal import Entry, Journal
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,6 +56,7 @@ class Base:
         proxy: str | None = None,
         verify: Verify = None,
         store: TokenStore | None = None,
+        journal: Journal | None = None,
         sanitize: bool = False,
         allow_custom_host: bool = False,
         allow_unknown_target: bool = False,
@@ -71,12 +79,16 @@ class Base:
         )
         settings = self._profile.settings
         transports = source(transport, self._profile.base_url, settings, proxy, verify)
+        runtime = Runtime(transports, settings.max_concurrency)
+        observers = Observers(on_attempt, on_result)
+        self._records = None if journal is None else Records(journal, self._profile.account(), runtime, observers)
         self._driver = Driver(
-            Runtime(transports, settings.max_concurrency),
+            runtime,
             Wire(self._profile.base_url, self._profile.subscription_key, settings),
             settings,
-            Observers(on_attempt, on_result),
+            observers,
             store,
+            self._records,
         )
         if self._profile.api_user is not None:
             self._driver.manage(self._profile.fingerprint(), partial(operations.create_access_token, self._profile))
@@ -168,7 +180,28 @@ class Base:
         except ValueRefused as refusal:
             return refused_value(refusal.field, refusal.rule, str(uuid).lower())
         begun = self._driver.age(call) if age is None else age
-        return await self._driver.journey(journeys.reconcile(call, self._profile.settings, begun), call)
+        return await self._settled(call, begun)
+
+    async def _claimed(self, limit: int, lease: float) -> list[Entry]:
+        if self._records is None:
+            raise MissingArgument("journal", "is needed by reconcile_open: give one to the client")
+        return await self._records.claim(limit, lease)
+
+    async def _settle(self, entry: Entry) -> Result[Any]:
+        """Reconcile an entry of the journal, and note what is known of it then."""
+        assert self._records is not None
+        creation = creations.creation(entry.operation)
+        call = creation.status(self._profile, entry.reference_id, None, entry.target)
+        call.expected = operations.expected(creation, entry.reference_id, json.loads(entry.body))
+        result = await self._settled(call, max(0.0, time.time() - entry.begun))
+        await self._records.release([entry.reference_id])
+        return result
+
+    async def _settled(self, call: Call[T], age: float) -> Result[T]:
+        result = await self._driver.journey(journeys.reconcile(call, self._profile.settings, age), call)
+        if self._records is not None and not result.ok and result.data["outcome"] == "not_found":
+            await self._records.note(call.reference_id or "", "not_created")
+        return result
 
     async def _consent(self, msisdn: str | None, scope: str | None, target: str | None, timeout: float) -> Result[Any]:
         profile = self._profile

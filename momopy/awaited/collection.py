@@ -30,7 +30,8 @@ class Collection(Accounts, Payments, Billing, PreApprovals, Consent):
         transport: An httpx transport to send with; whoever made it closes it.
         proxy: The URL of a proxy. None of the environment's is ever used.
         verify: An `ssl.SSLContext` or the path of a file of authorities; certificates are always checked.
-        store: Where workers share the token.
+        store: Where workers share the token (`momopy.stores`).
+        journal: Where what is begun is kept, for `reconcile_open` after a crash (`momopy.journal`).
         sanitize: Replace characters in messages that MTN refuses, rather than refuse them.
         allow_custom_host: The `base_url` is meant, though it is no host of MTN's.
         allow_unknown_target: The `target` is meant, though momopy's table does not have it.

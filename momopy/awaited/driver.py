@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar, cast
 import httpx
 
 from momopy import wire
+from momopy.awaited.records import UNWRITTEN, Records
 from momopy.calls import TOKEN, Call
 from momopy.faults import fault_of
 from momopy.limits import Quota, StatusLimiter
@@ -47,12 +48,14 @@ class Driver:
         settings: Settings,
         observers: Observers,
         store: TokenStore | None = None,
+        records: Records | None = None,
     ) -> None:
         self._runtime = runtime
         self._wire = lines
         self._settings = settings
         self._observers = observers
         self._store = store
+        self._records = records
         self._quota = Quota(settings)
         self._status_limiter = StatusLimiter(settings.status_rate)
         self._memory = Memory()
@@ -70,8 +73,13 @@ class Driver:
     async def run(self, call: Call[T]) -> Result[T]:
         """Carry one call to its end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
+        records = self._records
+        if records is not None and call.made_by is not None and not await records.begin(call):
+            return UNWRITTEN
         result = await self._follow(decide(call, self._settings), call)
         self._memory.end(call, result, time.monotonic())
+        if records is not None:
+            await records.end(call, result)
         self._observers.ended(call, result)
         return result
 
@@ -84,6 +92,8 @@ class Driver:
         """Carry several calls to their common end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
         result = await self._follow(journey, call, progress)
+        if self._records is not None:
+            await self._records.end(call, result)
         self._observers.ended(call, result)
         return result
 

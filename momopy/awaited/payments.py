@@ -9,7 +9,7 @@ from momopy import creations, operations, types
 from momopy.awaited.base import Base, Progress
 from momopy.creations import OperationName
 from momopy.profile import known_id
-from momopy.result import Result
+from momopy.result import Result, Settled
 
 
 class Payments(Base):
@@ -256,6 +256,29 @@ class Payments(Base):
             InvalidBody: `body` is no dict.
         """
         return await self._reconcile(creations.creation(operation), age, uuid, authorization, target, body)
+
+    async def reconcile_open(self, limit: int = 100, lease: float = 60.0) -> list[Settled]:
+        """Settle what the journal has open: what a crash, or an `unknown` outcome, left without an end.
+
+        To be called at the start of a program, and now and then. Each entry is taken by one worker alone, and
+        settled by `reconcile`: by the status call of its operation, nothing is sent again.
+
+        Args:
+            limit: How many entries to take at most, the oldest first.
+            lease: Seconds after which others may take them, should this worker die.
+
+        Returns:
+            An entry each with its `reference_id`, the `operation` that began it, and `result`, what `reconcile`
+            returned for it. Entries whose end is not known yet stay open.
+
+        Raises:
+            MissingArgument: The client has no journal.
+        """
+        settled = []
+        for entry in await self._claimed(limit, lease):
+            result = await self._settle(entry)
+            settled.append(Settled(entry.reference_id, entry.operation, result))
+        return settled
 
     async def resume(
         self,

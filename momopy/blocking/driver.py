@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, cast
 import httpx
 
 from momopy import wire
+from momopy.blocking.records import UNWRITTEN, Records
 from momopy.calls import TOKEN, Call
 from momopy.faults import fault_of
 from momopy.limits import Quota, StatusLimiter
@@ -48,12 +49,14 @@ class SyncDriver:
         settings: Settings,
         observers: Observers,
         store: TokenStore | None = None,
+        records: Records | None = None,
     ) -> None:
         self._runtime = runtime
         self._wire = lines
         self._settings = settings
         self._observers = observers
         self._store = store
+        self._records = records
         self._quota = Quota(settings)
         self._status_limiter = StatusLimiter(settings.status_rate)
         self._memory = Memory()
@@ -71,8 +74,13 @@ class SyncDriver:
     def run(self, call: Call[T]) -> Result[T]:
         """Carry one call to its end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
+        records = self._records
+        if records is not None and call.made_by is not None and not records.begin(call):
+            return UNWRITTEN
         result = self._follow(decide(call, self._settings), call)
         self._memory.end(call, result, time.monotonic())
+        if records is not None:
+            records.end(call, result)
         self._observers.ended(call, result)
         return result
 
@@ -85,6 +93,8 @@ class SyncDriver:
         """Carry several calls to their common end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
         result = self._follow(journey, call, progress)
+        if self._records is not None:
+            self._records.end(call, result)
         self._observers.ended(call, result)
         return result
 

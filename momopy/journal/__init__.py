@@ -1,0 +1,69 @@
+"""A journal of what was begun: so that after a crash every payment whose end is not known is found and settled.
+
+`SQLiteJournal` keeps it in one file, `SQLJournal` (extra `sql`) in any database of SQLAlchemy's. Any object with
+the methods of `Journal` will do as well. A journal holds what was sent, numbers of wallets included.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from momopy.journal.sql import SQLJournal
+    from momopy.journal.sqlite import SQLiteJournal
+
+__all__ = ["Entry", "Journal", "SQLJournal", "SQLiteJournal", "State"]
+
+State: TypeAlias = Literal["begun", "unknown", "accepted", "successful", "failed", "not_created"]
+"""`begun`, `unknown` and `accepted` are open: the end is not known."""
+
+
+class Entry(NamedTuple):
+    """One thing that was begun."""
+
+    reference_id: str
+    account: str
+    """Whose it is: a name for host and API user that tells neither."""
+    operation: str
+    """The method that began it, such as `request_to_pay`."""
+    target: str
+    body: str
+    """The JSON that was sent."""
+    begun: float
+    """Seconds since the epoch."""
+    state: State = "begun"
+
+    def __repr__(self) -> str:
+        return f"<Entry {self.operation} {self.reference_id} {self.state}>"
+
+
+class Journal(Protocol):
+    """Keeps entries durably. Its methods may block; an awaited client calls them in a thread.
+
+    A journal that cannot `begin` raises, and nothing is sent.
+    """
+
+    def begin(self, entry: Entry) -> bool:
+        """Keep an entry before its first byte is sent; False, and no change, where its id is there already."""
+
+    def end(self, reference_id: str, state: State) -> None:
+        """Note a state. One that is not open is never changed again."""
+
+    def find(self, reference_id: str) -> Entry | None:
+        """Return an entry."""
+
+    def claim(self, account: str, limit: int, lease: float) -> list[Entry]:
+        """Return open entries that nobody else has claimed, the oldest first, and claim them for so many seconds."""
+
+    def release(self, reference_ids: list[str]) -> None:
+        """Give claimed entries back."""
+
+
+_MODULES: Final = {"SQLJournal": "sql", "SQLiteJournal": "sqlite"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return getattr(import_module(f"momopy.journal.{_MODULES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
