@@ -1,0 +1,65 @@
+"""Forks with a token in hand, and with another thread in the middle of a renewal. Run by a test, in a process of its
+own: a test runner with threads is not a thing to fork."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+from tests.tokens.desk import Credentials, Desk
+
+
+def in_child(work) -> None:
+    """Run this in a child and wait for it."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return
+        time.sleep(0.01)
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
+    print("the child hangs", flush=True)
+
+
+def main() -> None:
+    desk, merchant = Desk(), Credentials()
+    client = merchant.blocking(desk)
+    assert client.get_account_balance().ok
+
+    def use() -> None:
+        result = client.get_account_balance()
+        print("warm", len(desk.asked), result.ok, flush=True)
+
+    in_child(use)
+
+    desk, merchant = Desk(), Credentials()
+    hold = True
+    desk.token_ready = lambda: not hold
+    client = merchant.blocking(desk)
+    leader = threading.Thread(target=client.get_account_balance)
+    leader.start()
+    while not desk.asked:
+        time.sleep(0.001)
+    cache = client._driver._tokens
+
+    def take_over() -> None:
+        nonlocal hold
+        hold = False
+        desk.guard = threading.Lock()
+        result = client.get_account_balance()
+        print("locked", len(desk.asked), result.ok, flush=True)
+
+    with cache._lock:  # as if another thread were just looking
+        in_child(take_over)
+    hold = False
+    leader.join()
+
+
+main()
