@@ -14,7 +14,7 @@ MomoException
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from momopy.result import Failure
@@ -33,8 +33,11 @@ class Misuse(MomoException, ValueError):
         self.parameter = parameter
         self.rule = rule
 
-    def __reduce__(self) -> tuple[type[Misuse], tuple[str, str]]:
-        return type(self), (self.parameter, self.rule)
+    def __reduce__(self) -> tuple[Any, ...]:
+        kind = type(self)
+        if kind in _type_errors.values():  # made by wrong_type, and to be found nowhere by its name
+            return wrong_type, (kind.__bases__[0], self.parameter, self.rule)
+        return kind, (self.parameter, self.rule)
 
 
 class InvalidBasicToken(Misuse):
