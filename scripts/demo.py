@@ -7,6 +7,7 @@ import inspect
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import momopy
@@ -15,11 +16,11 @@ from momopy.sandbox import Sandbox, Switches, run
 T = TypeVar("T")
 
 # MTN's test numbers decide what becomes of a payment. They belong to nobody.
-PAYS_SOON = "56733123453"
+PAYS = "46733123499"
 PAYS_LATER = "46733123454"
 NEVER_ANSWERS = "46733123453"
 SAYS_NO = "46733123451"
-WITHDRAWS = "46733123499"
+WITHDRAWS = "46733123498"
 
 # So many seconds of the local MoMo pass in one of ours.
 SPEED = 10.0
@@ -118,11 +119,11 @@ class Demonstration:
         ok, balance = await value(collection.get_account_balance())
         expect(ok, "the balance was not read")
         say("balance", f"{balance['availableBalance']} {balance['currency']}")
-        ok, active = await value(collection.is_active(PAYS_SOON))
+        ok, active = await value(collection.is_active(PAYS))
         expect(ok and active["result"] is True, "the payer's account is not active")
-        say("account check", f"{PAYS_SOON} is active")
+        say("account check", f"{PAYS} is active")
 
-    async def _ask(self, collection: Any, payer: str, amount: str) -> str:
+    async def _ask(self, collection: Any, payer: str, amount: str) -> Any:
         ok, accepted = await value(collection.request_to_pay(body=body(payer, amount)))
         expect(ok and accepted["status"] == "PENDING", "the request to pay was not accepted")
         say("request to pay", f"{amount} EUR from {payer}: {accepted['status']}, reference {accepted['reference_id']}")
@@ -130,8 +131,15 @@ class Demonstration:
 
     async def _paid(self, collection: Any) -> None:
         watch = Watch()
-        reference = await self._ask(collection, PAYS_SOON, "5")
-        ok, payment = await value(collection.wait_for_payment(reference, 60, watch))
+        reference = await self._ask(collection, PAYS, "5")
+
+        def progress(status: dict[str, Any]) -> None:
+            watch(status)
+            if status["status"] == "PENDING":
+                say("", "the payer approves on the phone")
+                self._sandbox.approve(reference)
+
+        ok, payment = await value(collection.wait_for_payment(reference, 60, progress))
         expect(ok and payment["status"] == "SUCCESSFUL", "the payment did not succeed")
         expect(watch.statuses == ["PENDING", "SUCCESSFUL"], "the payment did not go from PENDING to SUCCESSFUL")
         say("paid", f"{payment['amount']} {payment['currency']} by {payment['payer']['partyId']}")
@@ -150,7 +158,7 @@ class Demonstration:
         watch = Watch()
         reference = await self._ask(collection, PAYS_LATER, "12.50")
         ok, payment = await value(collection.wait_for_payment(reference, 60, watch))
-        expect(ok and payment["amount"] == "12.50", "the delayed payment did not succeed")
+        expect(ok and Decimal(payment["amount"]) == Decimal("12.50"), "the delayed payment did not succeed")
         expect(len(watch.statuses) > 1, "the delayed payment was not delayed")
         say("paid in the end", f"{payment['amount']} {payment['currency']} by {payment['payer']['partyId']}")
 
@@ -169,9 +177,10 @@ class Demonstration:
         say("withdrawn", f"{withdrawal['amount']} {withdrawal['currency']}")
 
     async def _refused(self, collection: Any) -> None:
-        result = await value(collection.request_to_pay(body=body(PAYS_SOON, "5.123")))
-        expect(tuple(result)[0] is False and result.data["field"] == "amount", "the amount was not refused")
-        expect(result.data["sent"] is False, "a refused value was sent")
+        result = await value(collection.request_to_pay(body=body(PAYS, "5.123")))
+        ok, failure = result
+        expect(ok is False and failure["field"] == "amount", "the amount was not refused")
+        expect(failure["sent"] is False, "a refused value was sent")
         say("refused by momopy", refusal(result))
         result = await value(collection.request_to_pay(body=body("46733123455", "5")))
         expect(result.data["code"] == "PAYER_NOT_FOUND" and not result.ok, "the unknown payer was not refused")
@@ -192,6 +201,7 @@ def main() -> int:
             with momopy.SyncClient(sandbox.base_url) as client:
                 await Demonstration(client, client.collection, sandbox).run()
 
+        sandbox.hold(PAYS)
         for title, steps in (("Awaited: momopy.Collection", awaited), ("Blocking: momopy.SyncCollection", blocking)):
             print(f"\n{title}", flush=True)
             try:
