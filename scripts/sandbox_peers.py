@@ -65,7 +65,7 @@ PEERS = (
         own_faults={
             "withdraw": "TypeError before anything is sent: it makes a GET of it, with a body",
             "getWithdrawStatus": "there is no withdraw, see there",
-            "isActive": "it swaps the two: /accountholder/87937389/msisdn/active",
+            "isActive": "it asks for {accountHolderIdType}/{accountHolderId}, as written: nothing is filled in",
             "askUserInfo": _NO_CONSENT,
         },
     ),

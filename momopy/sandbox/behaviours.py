@@ -53,6 +53,7 @@ BEHAVIOURS = tuple(
         ("errors", "400 for an MSISDN with + or anything but 3 to 15 digits", O, "shapes.py"),
         ("errors", "404 of the gateway for a wrong method", O, "routes.py"),
         ("errors", "413 for a body over 1 MiB", O, "app.py"),
+        ("errors", "429 beyond 10 status GETs a second; off unless it is set", D, "service.py, status_cap"),
         ("ids", "the same id again: 409, whatever the body says", M, "call.py"),
         ("ids", "the duplicate check is atomic", O, "call.py, atomic_duplicates, duplicate_window"),
         ("ids", "a 500 does not use the id up", O, "service.py, burn_on_500"),

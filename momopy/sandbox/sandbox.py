@@ -85,6 +85,16 @@ class Sandbox(Inspection):
             "MOMO_TARGET_ENVIRONMENT": self.target,
         }
 
+    def credentials(self) -> dict[str, str]:
+        """What a client is made with: `momopy.SyncCollection(**sandbox.credentials())`."""
+        return {
+            "subscription_key": self.subscription_key,
+            "api_user": self.api_user,
+            "api_key": self.api_key,
+            "target": self.target,
+            "base_url": self.base_url,
+        }
+
     def advance(self, seconds: float) -> None:
         """Move the sandbox's time on, and let everything happen that falls due."""
         self._world.advance(seconds)

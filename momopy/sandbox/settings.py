@@ -47,6 +47,10 @@ class Switches:
     """Seconds that a delayed success takes; None: drawn from what was measured."""
     consent_after: float | None = attrs.field(default=0.0, validator=_not_negative)
     """Seconds until an account holder gives consent; None: never, until it is given by hand."""
+    status_cap: int | None = attrs.field(
+        default=None, validator=validators.optional(validators.and_(validators.instance_of(int), validators.ge(1)))
+    )
+    """The most status GETs in a real second; beyond it 429. MTN's is 10; None: no cap."""
     token_body: Literal["refuse", "ignore"] = attrs.field(
         default="refuse", validator=validators.in_(["refuse", "ignore"])
     )

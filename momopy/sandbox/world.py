@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 import random
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -42,6 +44,7 @@ class World:
         self.held: set[str] = set()
         self.on_change: list[Callable[[str], None]] = []
         self._balance = OPENING_BALANCE
+        self._looks: deque[float] = deque()
         self._due: list[tuple[float, int]] = []
 
     def restore(self, records: Iterable[Record]) -> None:
@@ -143,6 +146,19 @@ class World:
 
     def _tell_final(self, record: Transaction) -> None:
         self.outbox.plan(record, record.changed_at)
+
+    def over_the_cap(self) -> bool:
+        """Count a status GET; whether it is one too many for this second."""
+        cap = self.switches.status_cap
+        if cap is None:
+            return False
+        now = time.monotonic()
+        while self._looks and self._looks[0] <= now - 1:
+            self._looks.popleft()
+        if len(self._looks) >= cap:
+            return True
+        self._looks.append(now)
+        return False
 
     def settle(self) -> None:
         """Let everything happen whose time has come."""

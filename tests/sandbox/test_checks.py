@@ -255,6 +255,16 @@ def test_switch_get_lag(shop: Shop) -> None:
     assert shop.status(reference)["status"] == "SUCCESSFUL"
 
 
+def test_switch_status_cap(shop: Shop) -> None:
+    shop.sandbox.switches.status_cap = 3
+    reference = shop.pay()
+    answers = [shop.get(f"{PAY}/{reference}") for _ in range(5)]
+    assert [answer.status_code for answer in answers[:4]] == [200, 200, 200, 429]
+    assert answers[3].headers["retry-after"] == "1"
+    assert answers[3].json()["statusCode"] == 429
+    assert shop.get("v1_0/account/balance").status_code == 200
+
+
 def both_at_once(shop: Shop, reference: str) -> list[int]:
     statuses: list[int] = []
     start = threading.Barrier(2)
