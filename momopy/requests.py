@@ -58,6 +58,7 @@ class Wire:
             "read": min(settings.read_timeout, seconds),
             "write": min(settings.write_timeout, seconds),
             "pool": min(settings.pool_timeout, seconds),
+            "total": seconds,
         }
         return httpx.Request(
             call.method,

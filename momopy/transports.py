@@ -71,6 +71,10 @@ def _make(base_url: str, settings: Settings, proxy: str | None, verify: Verify) 
 
 
 def _make_sync(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.BaseTransport:
+    if proxy is None:
+        from momopy.network import BlockingTransport
+
+        return BlockingTransport(_context(base_url, verify), settings.keepalive)
     return httpx.HTTPTransport(**_options(base_url, settings, proxy, verify))
 
 
