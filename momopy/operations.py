@@ -452,6 +452,7 @@ def cancel_invoice(
     call = _bearer(CANCEL_INVOICE, profile, authorization, request, key)
     call.look = partial(get_invoice_status, profile, key, authorization, target)
     call.replay = dict(sent)
+    call.expected = {"referenceId": key, **sent}
     return call
 
 

@@ -245,7 +245,8 @@ def decide(  # noqa: C901 - one table, read from top to bottom
                 if story.attempts >= limit:
                     return story.lost(verdict)
                 continue
-            case "duplicate" if kind.ambiguous == "look" and call.look is not None and (kind.keyed or story.tainted):
+            case "duplicate" | "absent" if call.look is not None and (verdict.kind == "duplicate" or not kind.keyed):
+                # Of a request that the gateway repeated, this is what the second copy was told.
                 ended = yield from _settle(story, verdict, settings, deadline, looks=_LOOKS)
                 return story.lost(verdict) if ended is None else ended
             case "business" | "absent" | "duplicate" if story.tainted and kind.ambiguous == "look":
@@ -270,8 +271,10 @@ def _settle(
     """Find out by reading what became of an attempt; None when reading does not tell."""
     call = story.call
     renewable = call.managed
+    foreign: list[Any] | None = None
     # After a 409 the id exists already: nothing has to land first.
-    pause = 0.0 if verdict.kind == "duplicate" else settings.ambiguous_wait * 2.0 ** (story.attempts - 1)
+    landed = verdict.kind == "duplicate" or not story.tainted
+    pause = 0.0 if landed else settings.ambiguous_wait * 2.0 ** (story.attempts - 1)
     pause = max(pause, min(verdict.retry_after or 0.0, settings.retry_after_limit))
     for _ in range(looks):
         if pause:
@@ -289,11 +292,22 @@ def _settle(
             yield RENEW
             at, heard = yield look
         story.at = at
-        if isinstance(heard, Answer) and heard.status == 200:
-            ended = _found(story, look, heard, verdict)
-            if ended is not None:
-                return ended
         pause = max(pause, settings.ambiguous_wait)
+        if not isinstance(heard, Answer):
+            continue
+        if heard.status == 404 and heard.code is not None and not (story.tainted or call.operation.kind.keyed):
+            return story.refused(verdict)  # there is nothing that could have been cancelled
+        ended = _found(story, look, heard, verdict) if heard.status == 200 else None
+        if ended is None:
+            continue
+        if ended.ok or ended.data["outcome"] != "conflict":
+            return ended
+        # One foreign answer may be a stray of another call; the same one twice, after a 409, is the id's own.
+        said = [heard.payload.get(path.partition(".")[0]) for path in call.expected]
+        if verdict.kind == "duplicate" and said == foreign:
+            return ended
+        pause = 0.0 if foreign is None else pause
+        foreign = said
     return None
 
 
@@ -303,8 +317,8 @@ def _found(story: _Story, look: Call[Any], answer: Answer, verdict: Verdict) -> 
     data = wire.fold(look.operation.shape, look.operation.needs, answer)
     if data is wire.UNFIT:
         return None
-    if operation.settled is not None:  # a cancellation shows in the status of what it cancels
-        return Success(story.call.replay) if str(data.get("status", "")).upper() in operation.settled else None
+    if operation.settled is not None:
+        return _cancelled(story, data) if wire.echo(story.call.expected, data) == "same" else None
     match wire.echo(story.call.expected, data):
         case "bare":
             return None
@@ -319,6 +333,19 @@ def _found(story: _Story, look: Call[Any], answer: Answer, verdict: Verdict) -> 
     if operation.shape != "accepted":
         return Success(story.call.replay)
     return Success({"reference_id": story.call.reference_id, "status": status, "replayed": True})
+
+
+def _cancelled(story: _Story, data: dict[str, Any]) -> Result[Any] | None:
+    """What the status of a thing says about its cancellation; None while it may still go either way."""
+    status = str(data.get("status", "")).upper()
+    reason = data.get("errorReason") or data.get("reason") or {}
+    # The published statuses have no word for it: a cancelled invoice is one that failed for this reason.
+    if status in (story.call.operation.settled or ()) or reason.get("code") == "TRANSACTION_CANCELED":
+        return Success(story.call.replay)
+    if status not in ("SUCCESSFUL", "FAILED"):
+        return None
+    ended = Verdict("stop", reason.get("code") or "RESOURCE_NOT_FOUND", "It has ended and cannot be cancelled.", 200)
+    return story.refuse("not_created", ended, retryable=False)
 
 
 def _failed(story: _Story, data: dict[str, Any]) -> Refused:
