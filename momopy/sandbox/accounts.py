@@ -8,7 +8,9 @@ from momopy.sandbox.exchange import Answer, Refused, json_answer
 from momopy.sandbox.outcomes import HOLDERS, Refusal
 from momopy.sandbox.shapes import currency, party_fits
 
-_PARTY_TYPES = {"msisdn": "MSISDN", "email": "EMAIL", "party_code": "PARTY_CODE"}
+_ACTIVE_TYPES = {"msisdn": "MSISDN", "email": "EMAIL", "party_code": "PARTY_CODE"}
+# The portal's list; every known client writes msisdn.
+_INFO_TYPES = {"msisdn": "MSISDN", "email": "EMAIL", "alias": "ALIAS", "id": "ID"}
 
 
 def get_balance(call: Call) -> Answer:
@@ -31,8 +33,8 @@ def get_balance_in(call: Call) -> Answer:
     return get_balance(call)
 
 
-def _holder(call: Call) -> bool:
-    kind = _PARTY_TYPES.get(call.params["type"].lower())
+def _holder(call: Call, types: dict[str, str]) -> bool:
+    kind = types.get(call.params["type"].lower())
     party_id = call.params["id"]
     if kind is None or not party_fits(kind, party_id):
         raise Refused(errors.BAD_REQUEST)
@@ -44,7 +46,7 @@ def _holder(call: Call) -> bool:
 
 def is_active(call: Call) -> Answer:
     """`GET /v1_0/accountholder/{type}/{id}/active`."""
-    return json_answer(200, {"result": _holder(call)})
+    return json_answer(200, {"result": _holder(call, _ACTIVE_TYPES)})
 
 
 SAND_BOX = {
@@ -58,7 +60,7 @@ SAND_BOX = {
 
 def get_basic_user_info(call: Call) -> Answer:
     """`GET /v1_0/accountholder/{type}/{id}/basicuserinfo`."""
-    active = _holder(call)
+    active = _holder(call, _INFO_TYPES)
     return json_answer(200, {**SAND_BOX, "status": "ACTIVE" if active else "INACTIVE"})
 
 

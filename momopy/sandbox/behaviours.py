@@ -86,6 +86,8 @@ BEHAVIOURS = tuple(
         ("pre-approvals", "preApprovalId is another id than the reference id", O, "preapprovals.py"),
         ("consent", "is given at once, or as told", O, "access.py, consent_after"),
         ("consent", "authorization_pending, access_denied, expired_token, invalid_grant with 400", O, "access.py"),
+        ("consent", "X-Callback-Url on bc-authorize is checked, and nothing is sent to it", O, "access.py"),
+        ("holders", "basic user info: type msisdn, email, alias or id", O, "accounts.py"),
         ("callbacks", "only when X-Callback-Url was given", M, "outbox.py"),
         ("callbacks", "POST; PUT on one page", M, "outbox.py, CallbackMode.method"),
         ("callbacks", "the status answer without any reference id, no credential", M, "results.py"),

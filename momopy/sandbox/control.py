@@ -18,6 +18,7 @@ from momopy.sandbox.faults import Fault
 from momopy.sandbox.outbox import Delivery
 from momopy.sandbox.reqlog import Received
 from momopy.sandbox.sandbox import Payment, Sandbox
+from momopy.sandbox.shapes import is_ip
 
 
 class _Bad(Exception):
@@ -201,8 +202,14 @@ def _answering(handler: Handler) -> Handler:
 
 def foreign(request: Request) -> Response | None:
     """A refusal for a page of some other site that tries to steer the sandbox through the user's browser."""
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc == request.headers.get("host"):
+    host, origin = request.headers.get("host", ""), request.headers.get("origin")
+    by_browser = origin is not None or "sec-fetch-site" in request.headers
+    if not by_browser:
+        return None
+    # A name of somebody else's may be made to lead here: a browser must come by address or as localhost.
+    name = (urlsplit(f"//{host}").hostname or "").lower()
+    own = is_ip(name) or name == "localhost" or name.endswith(".localhost")
+    if own and (origin is None or urlsplit(origin).netloc == host):
         return None
     return JSONResponse({"error": "only the sandbox's own page may do this"}, 403)
 

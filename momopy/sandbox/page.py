@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from momopy.sandbox.control import foreign
 from momopy.sandbox.masking import masked_text
 from momopy.sandbox.records import Kind
 from momopy.sandbox.sandbox import Payment, Sandbox
@@ -115,6 +116,15 @@ def _waits(payment: Payment) -> bool:
     return payment.status in ("PENDING", "CREATED")
 
 
+def guarded(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """A handler that other sites' pages do not reach."""
+
+    async def answer(request: Request) -> Response:
+        return foreign(request) or await handler(request)
+
+    return answer
+
+
 def page_routes(sandbox: Sandbox, world: World) -> list[Route]:
     """The routes of the page."""
     page = Page(sandbox, world)
@@ -123,9 +133,9 @@ def page_routes(sandbox: Sandbox, world: World) -> list[Route]:
         return FileResponse(_HERE / "static" / str(request.url.path).rpartition("/")[2])
 
     return [
-        Route("/_sandbox/", page.whole),
-        Route("/_sandbox/parts", page.parts),
-        Route("/_sandbox/events", page.events),
+        Route("/_sandbox/", guarded(page.whole)),
+        Route("/_sandbox/parts", guarded(page.parts)),
+        Route("/_sandbox/events", guarded(page.events)),
         Route("/_sandbox/page.css", static),
         Route("/_sandbox/page.js", static),
     ]

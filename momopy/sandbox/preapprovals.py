@@ -74,7 +74,7 @@ def get_approved_pre_approvals(call: Call) -> Answer:
     """`GET /v1_0/preapprovals/{type}/{id}`."""
     kind = _PARTY_TYPES.get(call.params["type"].lower())
     party_id = call.params["id"]
-    if kind is None or (kind in ("MSISDN", "EMAIL") and not party_fits(kind, party_id)):
+    if kind is None or not party_fits(kind, party_id):
         return errors.BAD_REQUEST
     if party_id == NO_APPROVED_PRE_APPROVALS:
         return json_answer(200, [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from momopy.sandbox.clock import Clock
 from momopy.sandbox.faults import Fault, make_fault
@@ -24,6 +24,16 @@ class Credentials(NamedTuple):
     subscription_key: str
     api_user: str
     api_key: str
+
+
+class ClientCredentials(TypedDict):
+    """The arguments with which a client is made."""
+
+    subscription_key: str
+    api_user: str
+    api_key: str
+    target: str
+    base_url: str
 
 
 class Sandbox(Inspection):
@@ -85,7 +95,7 @@ class Sandbox(Inspection):
             "MOMO_TARGET_ENVIRONMENT": self.target,
         }
 
-    def credentials(self) -> dict[str, str]:
+    def credentials(self) -> ClientCredentials:
         """What a client is made with: `momopy.SyncCollection(**sandbox.credentials())`."""
         return {
             "subscription_key": self.subscription_key,

@@ -30,7 +30,7 @@ def answer(world: World, request: Request) -> Answer | Later:
 
 def _burn(route: Route, call: Call, refusal: Answer) -> None:
     if refusal.status == 500 and route.creates is not None and call.reference_id and call.world.switches.burn_on_500:
-        call.world.store.burned.add((route.creates, call.reference_id))
+        call.world.store.burn(route.creates, call.reference_id)
 
 
 def _front(request: Request) -> tuple[Route, dict[str, str]]:

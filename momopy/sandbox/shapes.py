@@ -83,7 +83,7 @@ def party(value: Any, _: Switches) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("partyId"), str):
         return False
     kind = value.get("partyIdType")
-    return isinstance(kind, str) and party_fits(kind, value["partyId"])
+    return kind in ("MSISDN", "EMAIL", "PARTY_CODE") and party_fits(kind, value["partyId"])
 
 
 def party_fits(kind: str, party_id: str) -> bool:
@@ -93,7 +93,7 @@ def party_fits(kind: str, party_id: str) -> bool:
             return _MSISDN.fullmatch(party_id) is not None
         case "EMAIL":
             return _EMAIL.fullmatch(party_id) is not None
-        case "PARTY_CODE":
+        case "PARTY_CODE" | "ALIAS" | "ID":
             return 0 < len(party_id) <= 255
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeAlias
 
@@ -43,8 +44,8 @@ class Store:
         self.tokens: dict[str, Token] = {}
         self.refresh_tokens: dict[str, Token] = {}
         self.consents: dict[str, Consent] = {}
-        self.notifications: list[Notification] = []
-        self.burned: set[tuple[str, str]] = set()
+        self.notifications: deque[Notification] = deque()
+        self.burned: dict[tuple[Kind, str], None] = {}
         self._transactions: dict[int, Transaction] = {}
         self._newest: dict[tuple[Kind, str], Transaction] = {}
         self._serial = 0
@@ -91,7 +92,7 @@ class Store:
             case Notification():
                 self.notifications.append(record)
                 if len(self.notifications) > self._keep:
-                    self._forget(self.notifications.pop(0))
+                    self._forget(self.notifications.popleft())
         self.save(record)
 
     def save(self, record: Record) -> None:
@@ -102,6 +103,12 @@ class Store:
     def _forget(self, record: Record) -> None:
         if self._mirror is not None:
             self._mirror.drop(record)
+
+    def burn(self, kind: Kind, reference_id: str) -> None:
+        """Use an id up without a transaction. A restart forgets it."""
+        self.burned[kind, reference_id] = None
+        if len(self.burned) > self._keep:
+            del self.burned[next(iter(self.burned))]
 
     def _add_transaction(self, record: Transaction) -> None:
         self._serial = max(self._serial, record.serial)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from momopy.sandbox import Sandbox
+from momopy.sandbox import Sandbox, run
 from tests.sandbox.chromium import PROGRAM, Browser
 from tests.sandbox.shop import ANYBODY, Shop
 
@@ -73,6 +74,7 @@ def test_consent_is_given_on_the_page(browser: Browser, sandbox: Sandbox, shop: 
     form = {"login_hint": f"ID:{ANYBODY}/MSISDN", "scope": "profile", "access_type": "online"}
     shop.http.post("/collection/v1_0/bc-authorize", data=form, headers=shop.bearer)
     browser.open(sandbox.page_url)
+    browser.wait("document.getElementById('live').innerText === 'live'")
     click(browser, ".ask .approve")
     browser.wait(f"{TEXT}.includes('Nothing asks for your approval')")
     assert [consent.status for consent in sandbox.consents()] == ["APPROVED"]
@@ -94,8 +96,28 @@ def test_another_sites_page_cannot_steer_it(sandbox: Sandbox, shop: Shop) -> Non
     url = f"{sandbox.base_url}/_sandbox/api/payments/{reference}/approve"
     assert httpx.post(url, headers={"Origin": "http://evil.example"}).status_code == 403
     assert shop.status(reference)["status"] == "PENDING"
+    # A name that somebody else's server resolves to this machine.
+    port = sandbox.base_url.rpartition(":")[2]
+    rebound = {"Origin": f"http://evil.example:{port}", "Host": f"evil.example:{port}"}
+    assert httpx.post(url, headers=rebound).status_code == 403
+    reading = {"Host": f"evil.example:{port}", "Sec-Fetch-Site": "same-origin"}
+    assert httpx.get(sandbox.page_url, headers=reading).status_code == 403
+    assert shop.status(reference)["status"] == "PENDING"
     assert httpx.post(url, headers={"Origin": sandbox.base_url}).status_code == 200
     assert shop.status(reference)["status"] == "SUCCESSFUL"
+
+
+def test_an_open_page_does_not_hold_the_end_up() -> None:
+    with run() as sandbox:
+        stream = httpx.stream("GET", f"{sandbox.page_url}events", timeout=5)
+        events = stream.__enter__()
+        lines = events.iter_lines()
+        assert next(lines) == "retry: 1000"
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 5
+    with pytest.raises(httpx.HTTPError):
+        list(lines)
+    stream.__exit__(None, None, None)
 
 
 def test_events_are_told_as_they_happen(sandbox: Sandbox, shop: Shop) -> None:

@@ -183,6 +183,12 @@ def test_basic_user_info(shop: Shop) -> None:
     }
 
 
+@pytest.mark.parametrize("path", ["email/a@b.example", "alias/shop", "id/12", "MSISDN/46733123499"])
+def test_basic_user_info_by_other_types(shop: Shop, path: str) -> None:
+    assert shop.get(f"v1_0/accountholder/{path}/basicuserinfo").json()["given_name"] == "Sand"
+    assert shop.get("v1_0/accountholder/party_code/x/basicuserinfo").status_code == 400
+
+
 def test_the_balance_grows_with_what_is_collected(shop: Shop) -> None:
     shop.pay(amount="12.5")
     shop.pay("46733123451", amount="100")
