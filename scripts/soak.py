@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import random
 import resource
 import sys
@@ -196,7 +195,7 @@ def measure() -> dict[str, int]:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
         "memory": pages * resource.getpagesize(),
-        "files": len(os.listdir("/proc/self/fd")),
+        "files": len(list(Path("/proc/self/fd").iterdir())),
         "threads": threading.active_count(),
         "tasks": len(asyncio.all_tasks()),
     }
@@ -209,7 +208,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     loop = VirtualLoop()
-    driver.time = SimpleNamespace(monotonic=loop.time, time=lambda: EPOCH + loop.time())  # type: ignore[assignment]
+    vars(driver)["time"] = SimpleNamespace(monotonic=loop.time, time=lambda: EPOCH + loop.time())
     shop = Shop(loop, arguments.seed)
     samples: list[dict[str, int]] = []
     started = time.monotonic()
