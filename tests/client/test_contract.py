@@ -296,6 +296,8 @@ async def test_reconcile_and_resume(twin: Twin, sandbox: Sandbox) -> None:
     sandbox.fault("status", status=503, path="RequesttoPayTransactionStatus", times=None)
     unknown = await twin.managed(sandbox, timeout=0.2).request_to_pay(uuid=mine, body=PAYMENT)
     assert (unknown.ok, unknown.data["outcome"], unknown.data["reference_id"]) == (False, "unknown", mine)
+    still = await client.reconcile(mine, PAYMENT)
+    assert (still.ok, still.data["outcome"], still.data["retryable"]) == (False, "unknown", True)
     sandbox.clear_faults()
     settled = await client.reconcile(mine, PAYMENT)
     assert settled.unwrap()["status"] == "SUCCESSFUL"
@@ -306,6 +308,13 @@ async def test_reconcile_and_resume(twin: Twin, sandbox: Sandbox) -> None:
     assert other.data["outcome"] == "conflict"
     made = (await client.create_invoice(body=INVOICE)).unwrap()["reference_id"]
     assert (await client.reconcile(made, INVOICE, operation="create_invoice")).unwrap()["status"] == "CREATED"
+    # Nobody knows it yet, which proves nothing until long after.
+    absent = await client.reconcile(uuid4(), PAYMENT)
+    assert (absent.data["outcome"], absent.data["http_status"]) == ("unknown", 404)
+    with pytest.raises(momopy.OutcomeUnknown):
+        absent.unwrap()
+    long_ago = await client.reconcile(uuid4(), PAYMENT, age=10_000)
+    assert (long_ago.data["outcome"], long_ago.data["retryable"]) == ("not_found", False)
 
 
 async def test_the_whole_way_to_user_info(twin: Twin, sandbox: Sandbox) -> None:
