@@ -95,7 +95,9 @@ def reconcile(call: Call[T], settings: Settings, age: float) -> Procedure[Result
     if failure["outcome"] == "mismatch":
         return result
     verdict = Verdict("unclear", failure["code"], failure["message"], failure["http_status"], failure["retry_after"])
-    return story.lost(verdict)
+    # The status call is a reading one, whose own loss is a mere error; what it is about may have moved money.
+    message = "It is still not known whether the service did it: do not start it anew, call reconcile again."
+    return story.refuse("unknown", verdict, retryable=True, message=message)
 
 
 def consent(
