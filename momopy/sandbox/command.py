@@ -163,8 +163,8 @@ def _value(text: str) -> Any:
 @click.pass_obj
 def set_(base_url: str, settings: tuple[str, ...], callbacks: bool) -> None:
     """Show the switches, or set some: burn_on_500=true."""
-    pairs = dict(setting.partition("=")[::2] for setting in settings)
-    document = {name: _value(value) for name, value in pairs.items()}
+    pairs = [setting.partition("=") for setting in settings]
+    document = {name: _value(value) for name, _, value in pairs}
     _ask(base_url, "PATCH", "callback-mode" if callbacks else "switches", document)
 
 

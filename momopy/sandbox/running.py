@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
-from momopy.markets import MARKETS
+from momopy.markets import MARKETS, SANDBOX, Market
 from momopy.sandbox.credentials import new_api_key, new_uuid
 from momopy.sandbox.sandbox import Credentials, Sandbox
 from momopy.sandbox.sender import Sender
@@ -18,13 +17,11 @@ from momopy.sandbox.web import application
 from momopy.sandbox.world import World
 
 
-def _of_country(country: str | None) -> dict[str, str]:
-    if country is None:
-        return {}
+def _market(country: str) -> Market:
     wanted = country.strip().lower()
     for market in MARKETS.values():
         if wanted in (market.country.lower(), market.iso2.lower(), market.target):
-            return {"target": market.target, "currency": market.currencies[0]}
+            return market
     raise ValueError(f"no such country; there are {', '.join(market.country for market in MARKETS.values())}")
 
 
@@ -33,17 +30,41 @@ def run(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
+    subscription_key: str | None = None,
+    product_keys: Mapping[str, str] | None = None,
     country: str | None = None,
+    currency: str | None = None,
+    target: str | None = None,
+    speed: float = 1.0,
+    seed: int | None = None,
+    state: str | None = None,
+    allow_callbacks_to: Iterable[str] = (),
+    keep: int = 50_000,
     switches: Switches | None = None,
-    **options: Any,
 ) -> Iterator[Sandbox]:
     """Run a local MoMo in a thread, on a free port unless one is given.
 
-    `country` (a name, a code such as UG, or a target environment) sets currency and target. The other
-    options are those of `momopy.sandbox.Options`: subscription_key, product_keys, currency, target,
-    speed, seed, state, allow_callbacks_to, keep.
+    subscription_key: the one that is accepted; any is without it.
+    product_keys: keys of other products by name; API users made with them get no token for Collection.
+    country: a name, a code such as UG or a target environment; it sets currency and target.
+    speed: sandbox seconds in a real one; 0 stands still until `advance` moves it.
+    seed: makes ids, keys and delays the same each time.
+    state: a SQLite file to keep everything in.
+    allow_callbacks_to: hosts beside loopback that may be called back.
+    keep: how many records of a kind are kept; the oldest make room.
     """
-    settings = Options(**_of_country(country) | options)
+    market = MARKETS[SANDBOX] if country is None else _market(country)
+    settings = Options(
+        subscription_key=subscription_key,
+        product_keys=dict(product_keys or {}),
+        currency=currency or market.currencies[0],
+        target=target or market.target,
+        speed=speed,
+        seed=seed,
+        state=state,
+        allow_callbacks_to=tuple(allow_callbacks_to),
+        keep=keep,
+    )
     with ExitStack() as ending:
         file = None
         if settings.state is not None:

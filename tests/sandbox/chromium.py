@@ -104,6 +104,7 @@ class Browser:
     def open(self, url: str) -> None:
         """Go to a page."""
         self.call("Page.navigate", url=url)
+        self.wait(f"location.href === {url!r} && document.readyState === 'complete'")
 
     def evaluate(self, expression: str) -> Any:
         """The value of an expression in the page."""
