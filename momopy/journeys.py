@@ -9,7 +9,7 @@ from momopy.calls import Call
 from momopy.errors import Misuse
 from momopy.procedure import Procedure, Report, Verdict, Wait, _failed, _Story, decide
 from momopy.reasons import explain
-from momopy.result import Refused, Result
+from momopy.result import Refused, Result, Success
 from momopy.settings import Settings
 
 T = TypeVar("T")
@@ -34,8 +34,8 @@ def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Res
     while True:
         result = yield from _decide_at(story, call, settings)
         looks += 1
-        if result.ok:
-            seen = result.data  # type: ignore[assignment]
+        if isinstance(result, Success):
+            seen = result.data
             assert seen is not None
             status = seen["status"]
             yield Report(seen)
@@ -49,7 +49,7 @@ def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Res
         if pause <= 0:
             break
         story.at, _ = yield Wait(pause, pause)
-    if seen is None and not result.ok:
+    if seen is None and isinstance(result, Refused):
         return result
     pending = Verdict("stop", "PENDING", "The payer has not answered yet: ask for the status later.", 200)
     return story.refuse("pending", pending, retryable=True)
@@ -83,8 +83,8 @@ def reconcile(call: Call[T], settings: Settings, age: float) -> Procedure[Result
     story = _Story(call, 0.0)
     story.tainted = story.maybe = True
     result = yield from _decide_at(story, call, settings)
-    if result.ok:
-        status: dict[str, Any] = result.data  # type: ignore[assignment]
+    if isinstance(result, Success):
+        status: dict[str, Any] = result.data
         return _failed(story, status) if status.get("status") == "FAILED" else result
     failure = result.data
     if failure["outcome"] == "not_found" and age + story.at >= settings.horizon:
@@ -110,13 +110,13 @@ def consent(
     """Ask for consent, wait for it at the pace that the service gives, and read what was consented to."""
     story = _Story(authorize, 0.0)
     asked = yield from _decide_at(story, authorize, settings)
-    if not asked.ok:
+    if isinstance(asked, Refused):
         return asked
     interval = _bounded(asked.data.get("interval"), 1.0, 60.0, 5.0)
     end = min(timeout, _bounded(asked.data.get("expires_in"), 1.0, 3600.0, timeout))
     while True:
         answer = yield from _decide_at(story, token(asked.data["auth_req_id"]), settings)
-        if answer.ok:
+        if isinstance(answer, Success):
             break
         code = answer.data["code"]
         if code == "SLOW_DOWN":

@@ -21,7 +21,7 @@ from momopy.observe import Attempt, Ending, Observers
 from momopy.operations import Creation
 from momopy.profile import Profile
 from momopy.requests import Wire
-from momopy.result import Result, refused_value
+from momopy.result import Refused, Result, refused_value
 from momopy.runtime import SyncRuntime
 from momopy.secret import Secret
 from momopy.settings import DEFAULT, Settings
@@ -198,7 +198,7 @@ class Base:
 
     def _settled(self, call: Call[T], age: float) -> Result[T]:
         result = self._driver.journey(journeys.reconcile(call, self._profile.settings, age), call)
-        if self._records is not None and not result.ok and result.data["outcome"] == "not_found":
+        if self._records is not None and isinstance(result, Refused) and result.data["outcome"] == "not_found":
             self._records.note(call.reference_id or "", "not_created")
         return result
 

@@ -40,6 +40,7 @@ class TokenStore(Protocol):
 
     def get(self, key: str) -> str | None:
         """Return the text, or None where there is none or its lifetime is over."""
+        ...
 
     def set(self, key: str, value: str, lifetime: float) -> None:
         """Keep a text for so many seconds."""
@@ -50,6 +51,7 @@ class TokenStore(Protocol):
         To enter it is to wait for them, at most `timeout` seconds, and to raise when that was too short.
         It may be left in another thread than it was entered in.
         """
+        ...
 
 
 _MODULES: Final = {"FileStore": "file", "MemoryStore": "memory", "RedisStore": "redis"}
