@@ -112,7 +112,7 @@ def test_another_currency_for_a_sandbox_that_has_it() -> None:
         assert elsewhere.json()["code"] == "NOT_ALLOWED_TARGET_ENVIRONMENT"
 
 
-@pytest.mark.parametrize("reference", [None, "", "7", str(uuid.uuid1())])
+@pytest.mark.parametrize("reference", [None, "", "7", "c232ab00-9414-11ec-b3c8-9f6bdeced846"])
 def test_an_id_that_is_no_uuid_of_version_4(shop: Shop, reference: str | None) -> None:
     assert shop.post(PAY, body(), reference).status_code == 400
     if reference:
