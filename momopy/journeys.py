@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from momopy.calls import Call
 from momopy.errors import Misuse
@@ -35,7 +35,7 @@ def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Res
         result = yield from _decide_at(story, call, settings)
         looks += 1
         if isinstance(result, Success):
-            seen = result.data
+            seen = cast(dict[str, Any], result.data)
             assert seen is not None
             status = seen["status"]
             yield Report(seen)
@@ -84,7 +84,7 @@ def reconcile(call: Call[T], settings: Settings, age: float) -> Procedure[Result
     story.tainted = story.maybe = True
     result = yield from _decide_at(story, call, settings)
     if isinstance(result, Success):
-        status: dict[str, Any] = result.data
+        status: dict[str, Any] = cast(dict[str, Any], result.data)
         return _failed(story, status) if status.get("status") == "FAILED" else result
     failure = result.data
     if failure["outcome"] == "not_found" and age + story.at >= settings.horizon:
