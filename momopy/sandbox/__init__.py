@@ -7,19 +7,17 @@ with momopy.sandbox.run() as sandbox:
 from __future__ import annotations
 
 try:
-    import starlette as _starlette
-    import uvicorn as _uvicorn
-except ImportError as missing:
-    raise ImportError("momopy.sandbox needs the extra `sandbox`: install momopy-collection[sandbox]") from missing
+    from momopy.sandbox.running import run
+except ModuleNotFoundError as missing:
+    if (missing.name or "").partition(".")[0] in ("jinja2", "starlette", "uvicorn"):
+        raise ImportError("momopy.sandbox needs the extra `sandbox`: momopy-collection[sandbox]") from missing
+    raise
 
 from momopy.sandbox.faults import Fault
 from momopy.sandbox.inspection import Payment
 from momopy.sandbox.outbox import CallbackMode, Delivery
 from momopy.sandbox.reqlog import Received
-from momopy.sandbox.running import run
 from momopy.sandbox.sandbox import Sandbox
 from momopy.sandbox.settings import Options, Switches
-
-del _starlette, _uvicorn
 
 __all__ = ["CallbackMode", "Delivery", "Fault", "Options", "Payment", "Received", "Sandbox", "Switches", "run"]

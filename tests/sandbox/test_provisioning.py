@@ -55,7 +55,9 @@ def test_a_callback_host_is_a_bare_name(shop: Shop, host: str) -> None:
     assert (answer.status_code, answer.content) == (400, b"")
 
 
-@pytest.mark.parametrize("reference", [None, "7", "c232ab00-9414-11ec-b3c8-9f6bdeced846", "{7b0f3c1a-52d6-4c37-9d8e-3f1f7c1d2a90}"])
+@pytest.mark.parametrize(
+    "reference", [None, "7", "c232ab00-9414-11ec-b3c8-9f6bdeced846", "{7b0f3c1a-52d6-4c37-9d8e-3f1f7c1d2a90}"]
+)
 def test_a_user_is_a_uuid_of_version_4(shop: Shop, reference: str | None) -> None:
     headers = {} if reference is None else {"X-Reference-Id": reference}
     answer = shop.http.post("/v1_0/apiuser", json={"providerCallbackHost": "h"}, headers=headers)

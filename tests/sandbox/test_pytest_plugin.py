@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -48,11 +50,12 @@ def test_shared():
     assert "4 passed" in said, said
 
 
-def test_without_the_extra_the_test_is_skipped_by_name_and_others_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "jinja2"])
+def test_without_the_extra_the_test_is_skipped_by_name_and_others_run(tmp_path: Path, missing: str) -> None:
     said = pytest_in(
         tmp_path,
         "def test_needs_it(momo_sandbox): pass\ndef test_other(): pass\n",
-        "import sys\nsys.modules['starlette'] = None\n",
+        f"import sys\nsys.modules['{missing}'] = None\n",
     )
     assert "1 passed, 1 skipped" in said, said
     assert "momopy-collection[sandbox]" in said
