@@ -149,7 +149,8 @@ class _Control:
             self._sandbox.clear_faults()
         if request.method == "POST":
             document = await _document(request)
-            return _fault(self._sandbox.fault(str(document.pop("kind", None)), **document))
+            kind: Any = document.pop("kind", None)
+            return _fault(self._sandbox.fault(kind, **document))
         return [_fault(fault) for fault in self._sandbox.faults]
 
     async def clock(self, request: Request) -> Any:

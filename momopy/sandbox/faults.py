@@ -6,7 +6,7 @@ A new fault is a new name here and a new case there.
 from __future__ import annotations
 
 import random
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 from attrs import validators
@@ -14,6 +14,27 @@ from attrs import validators
 from momopy.sandbox.exchange import Request
 
 Kind: TypeAlias = Literal["refuse", "cut", "status", "delay", "drip", "html", "half", "wrong_json", "empty"]
+
+Name: TypeAlias = Kind | Literal["lost_answer"]
+
+
+class FaultSettings(TypedDict, total=False):
+    """The settings of a fault; `Fault` says what each means."""
+
+    after: bool
+    path: str | None
+    method: str | None
+    times: int | None
+    every: int
+    rate: float | None
+    seed: int | None
+    status: int
+    code: str | None
+    retry_after: int | None
+    seconds: float
+    payload: str
+    reset: bool
+
 
 KINDS: dict[str, str] = {
     "refuse": "reset the connection before anything is read from it",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict, Unpack
 
 from momopy.sandbox.clock import Clock
-from momopy.sandbox.faults import Fault, make_fault
+from momopy.sandbox.faults import Fault, FaultSettings, Name, make_fault
 from momopy.sandbox.inspection import Inspection, Payment
 from momopy.sandbox.outbox import CallbackMode
 from momopy.sandbox.records import ApiUser, Kind
@@ -151,8 +151,15 @@ class Sandbox(Inspection):
         with self._settled() as world:
             world.answer_consent(auth_req_id, approve=approve)
 
-    def fault(self, kind: str, **settings: Any) -> Fault:
-        """Let a request meet a fault: `sandbox.fault("status", status=503, path="requesttopay")`."""
+    def fault(self, kind: Name, **settings: Unpack[FaultSettings]) -> Fault:
+        """Let a request meet a fault: `sandbox.fault("status", status=503, path="requesttopay")`.
+
+        after: act on the request first, then let it go wrong.
+        path, method: only for requests whose path holds this, or whose operation has this name.
+        times, every, rate, seed: for so many requests (None: all), every nth, or some of them.
+        status, code, retry_after: what `status` answers. seconds: for `delay` and `drip`.
+        payload: for `wrong_json`. reset: whether `cut` resets the connection or closes it in order.
+        """
         with self._world.lock:
             return self._world.faults.add(make_fault(kind, **settings))
 
