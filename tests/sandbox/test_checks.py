@@ -183,7 +183,7 @@ def test_the_order_of_the_checks(shop: Shop) -> None:
     reference = shop_reference = str(uuid.uuid4())
     shop.bearer = {}
     content: dict[str, Any] = {}
-    headers = {"X-Target-Environment": "wrong", "X-Callback-Url": "http://localhost/?q"}
+    headers = {"X-Target-Environment": "wrong", "X-Callback-Url": "http://elsewhere.example/"}
 
     def ask(path: str = PAY) -> tuple[int, Any]:
         answer = shop.post(path, content, shop_reference, **headers)
@@ -204,8 +204,6 @@ def test_the_order_of_the_checks(shop: Shop) -> None:
     shop_reference = reference
     assert ask() == (400, None)
     content = body("46733123455", currency="UGX")
-    assert ask() == (400, None)
-    headers["X-Callback-Url"] = "http://elsewhere.example/"
     assert ask() == (500, "INVALID_CALLBACK_URL_HOST")
     del headers["X-Callback-Url"]
     assert ask() == (500, "INVALID_CURRENCY")

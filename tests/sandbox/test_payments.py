@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -226,7 +227,14 @@ def test_assertions_of_a_users_test(shop: Shop) -> None:
     payment = shop.sandbox.assert_collected("7", "EUR", external_id="order-1", payer=ANYBODY)
     assert payment.reference_id == reference
     assert len(shop.sandbox.assert_requested("RequesttoPay", times=2)) == 2
-    for wrong in ({"amount": 8}, {"currency": "UGX"}, {"external_id": "order-2"}, {"times": 2}, {"payer": "1"}):
+    wrongs: list[dict[str, Any]] = [
+        {"amount": 8},
+        {"currency": "UGX"},
+        {"external_id": "order-2"},
+        {"times": 2},
+        {"payer": "1"},
+    ]
+    for wrong in wrongs:
         with pytest.raises(AssertionError, match="succeeded"):
             shop.sandbox.assert_collected(**wrong)
     with pytest.raises(AssertionError, match="collected"):
