@@ -40,8 +40,10 @@ else:
 
 _LIMIT = 1 << 16
 _BUSY = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
-# Neither exists on Windows: no links to follow, and text files that are none are asked for.
-_SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+# Those that there are: a link is not followed, a pipe in the place of a file is not waited for.
+_SAFELY = 0
+for _flag in ("O_NOFOLLOW", "O_CLOEXEC", "O_NONBLOCK", "O_BINARY"):
+    _SAFELY |= getattr(os, _flag, 0)
 
 
 class FileStore:

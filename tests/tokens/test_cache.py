@@ -1,0 +1,129 @@
+"""The cache by itself: what is kept of a token, and what comes of flights that overtake each other."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from momopy.result import Refused, refused_value
+from momopy.settings import DEFAULT
+from momopy.tokens import Instant, Token, TokenCache
+from tests.tokens.desk import Clock, Credentials, Desk
+
+NOW = Instant(500.0, 1_700_000_000.0)
+
+
+def witness():
+    return lambda: True
+
+
+@pytest.mark.parametrize("ttl", [60, 120, 300, 600, 1800, 3600])
+def test_nobody_uses_a_token_at_its_end(ttl: float) -> None:
+    token = Token("a", NOW, ttl)
+    for left in (1, 5, 30, 59, 60):
+        now = Instant(NOW.mono + ttl - left, NOW.wall + ttl - left)
+        if left <= min(60, ttl / 10):
+            assert not token.is_usable(now, DEFAULT)
+            assert token.is_due(now, DEFAULT)
+    assert token.is_usable(NOW, DEFAULT)
+    assert not token.is_due(NOW, DEFAULT)
+
+
+def test_a_token_is_read_back_from_a_store_with_its_age() -> None:
+    written = Token("a.b-c", Instant(1.0, NOW.wall - 1000), 3600).dump()
+    token = Token.load(written, NOW)
+    assert token is not None
+    assert token.header.reveal() == "Bearer a.b-c"
+    assert token.left(NOW) == 2600
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        '"text"',
+        "{}",
+        "{",
+        "[" * 100_000,
+        json.dumps({"header": "Bearer a", "wall": NOW.wall}),
+        json.dumps({"header": "Bearer a", "wall": NOW.wall, "ttl": float("nan")}),
+        json.dumps({"header": "Bearer a", "wall": float("nan"), "ttl": 3600}),
+        json.dumps({"header": "Bearer a", "wall": float("inf"), "ttl": 3600}),
+        json.dumps({"header": "Bearer a", "wall": NOW.wall, "ttl": 10**400}),
+        json.dumps({"header": "Bearer a", "wall": NOW.wall, "ttl": 7200}),
+        json.dumps({"header": "Bearer a\r\nX: y", "wall": NOW.wall, "ttl": 3600}),
+        json.dumps({"header": "Bearer ", "wall": NOW.wall, "ttl": 3600}),
+        json.dumps({"header": "Basic a", "wall": NOW.wall, "ttl": 3600}),
+        json.dumps({"header": ["Bearer a"], "wall": NOW.wall, "ttl": 3600}),
+    ],
+    ids=range(17),
+)
+def test_anything_else_in_a_store_is_no_token(text: str) -> None:
+    assert Token.load(text, NOW) is None
+
+
+def test_the_end_of_a_renewal_that_was_given_up_changes_nothing() -> None:
+    cache = TokenCache()
+    slow = cache.claim(NOW, DEFAULT, lambda: lambda: False).flight
+    quick = cache.claim(NOW, DEFAULT, witness).flight
+    assert slow is not None
+    assert quick is not None
+    assert slow is not quick
+    newer, older = Token("newer", Instant(NOW.mono + 2, NOW.wall + 2), 3600), Token("older", NOW, 3600)
+    cache.land(quick, newer, NOW, DEFAULT)
+    cache.land(slow, older, NOW, DEFAULT)
+    assert cache.claim(NOW, DEFAULT, witness).token is newer
+    assert slow.done.result(0) is older
+
+
+def test_a_late_refusal_does_not_stop_the_next_renewal() -> None:
+    cache = TokenCache()
+    slow = cache.claim(NOW, DEFAULT, lambda: lambda: False).flight
+    quick = cache.claim(NOW, DEFAULT, witness).flight
+    assert slow is not None
+    cache.land(slow, refused_value("a", "b"), NOW, DEFAULT)
+    claim = cache.claim(NOW, DEFAULT, witness)
+    assert (claim.flight, claim.refusal) == (quick, None)
+
+
+def test_a_renewal_without_an_end_is_taken_over() -> None:
+    cache = TokenCache()
+    first = cache.claim(NOW, DEFAULT, witness)
+    assert first.leads
+    assert not cache.claim(NOW._replace(mono=NOW.mono + 29), DEFAULT, witness).leads
+    assert cache.claim(NOW._replace(mono=NOW.mono + 31), DEFAULT, witness).leads
+
+
+def test_a_refusal_is_told_for_a_second() -> None:
+    cache = TokenCache()
+    refused = refused_value("a", "b")
+    flight = cache.claim(NOW, DEFAULT, witness).flight
+    assert flight is not None
+    cache.land(flight, refused, NOW, DEFAULT)
+    assert isinstance(cache.claim(NOW._replace(mono=NOW.mono + 0.9), DEFAULT, witness).refusal, Refused)
+    assert cache.claim(NOW._replace(mono=NOW.mono + 1.1), DEFAULT, witness).leads
+
+
+def test_token_requests_keep_a_distance(clock: Clock, desk: Desk, merchant: Credentials) -> None:
+    client = merchant.blocking(desk)
+    assert client.get_account_balance().ok
+    desk.revoked.add(desk.used[-1])
+    clock.advance(0.8)
+    begun = time.monotonic()
+    assert client.get_account_balance().ok
+    assert 0.15 < time.monotonic() - begun < 5
+    assert len(desk.asked) == 2
+
+
+def test_a_refused_token_is_not_taken_from_a_store_again() -> None:
+    cache = TokenCache()
+    refused = Token("a", NOW, 3600)
+    cache._token = refused
+    cache.invalidate(refused)
+    assert cache.taken(Token("a", NOW, 3600), NOW, DEFAULT) is None
+    assert cache.taken(Token("b", NOW, 3600), NOW, DEFAULT) is not None
+    assert cache.taken(Token("b", Instant(NOW.mono - 3100, NOW.wall), 3600), NOW, DEFAULT) is None
