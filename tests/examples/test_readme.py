@@ -59,7 +59,7 @@ def test_page_has_what_it_promises():
     assert len(TESTS) == 1
 
 
-@pytest.mark.parametrize(("program", "prints"), zip(PROGRAMS, PRINTS, strict=True), ids=map(_heading, PROGRAMS))
+@pytest.mark.parametrize(("program", "prints"), [*zip(PROGRAMS, PRINTS, strict=True)], ids=[*map(_heading, PROGRAMS)])
 def test_program_runs(momo_sandbox: Sandbox, tmp_path: Path, program: str, prints: list[str]):
     """It ends well, prints what the page says, and nothing to stderr."""
     (tmp_path / "pay.py").write_text(program)
