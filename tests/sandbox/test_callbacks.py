@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 import uuid
+from typing import Any
 
 import pytest
 
@@ -205,12 +206,38 @@ def test_a_listener_that_is_not_there(shop: Shop) -> None:
     assert shop.sandbox.wait_for_callback(reference).error == "ConnectError"
 
 
-def test_a_callback_elsewhere_is_not_sent() -> None:
-    with run() as sandbox, Shop(sandbox) as shop:
-        with sandbox._world.lock:
-            sandbox._world.store.users[sandbox.api_user].callback_host = "shop.test"
-        reference = shop.pay(callback="http://shop.test:9/callback")
-        assert sandbox.wait_for_callback(reference).status is None
+def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Let the name shop.test lead to these addresses."""
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, port: Any, *args: Any, **more: Any) -> Any:
+        if host != "shop.test":
+            return real(host, port, *args, **more)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "error"),
+    [
+        (["127.0.0.1"], None),
+        (["192.0.2.7"], "the host is neither loopback nor allowed by name"),
+        (["127.0.0.1", "192.0.2.7"], "the host is neither loopback nor allowed by name"),
+    ],
+)
+def test_where_a_name_leads_decides(
+    shop: Shop, listener: Listener, monkeypatch: pytest.MonkeyPatch, addresses: list[str], error: str | None
+) -> None:
+    resolving(monkeypatch, *addresses)
+    with shop.sandbox._world.lock:
+        shop.sandbox._world.store.users[shop.sandbox.api_user].callback_host = "shop.test"
+    reference = shop.pay(callback=listener.url.replace("localhost", "shop.test"))
+    delivery = shop.sandbox.wait_for_callback(reference)
+    assert delivery.error == error
+    assert len(listener.received) == (error is None)
+    if error is None:
+        assert listener.received[0][1]["host"].startswith("shop.test:")
 
 
 def test_an_address_is_called_back_only_when_it_is_loopback(shop: Shop) -> None:
