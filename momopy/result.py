@@ -85,7 +85,9 @@ class Success(tuple[Literal[True], T], Generic[T]):
         return f"(True, {_shown(self[1])})"
 
 
-class Refused(tuple[Literal[False], Failure]):
+# The open end is for pyright alone (1.1.414): it takes a tuple of a known length for true whatever its
+# __bool__ says, and what follows `if not result:` would be unreachable to it.
+class Refused(tuple[Literal[False], Failure, *tuple[Any, ...]]):
     """`(False, failure)`: it was not done, or nobody knows."""
 
     __slots__ = ()
