@@ -60,10 +60,10 @@ class Call(Generic[T]):
 
     __slots__ = (
         "authorization",
+        "begun",
         "body",
         "expected",
         "headers",
-        "is_known",
         "look",
         "made_by",
         "managed",
@@ -111,8 +111,8 @@ class Call(Generic[T]):
         """Our own 202 is so young that a 404 proves nothing."""
         self.made_by: str | None = None
         """For a creation: the method that makes it, such as `request_to_pay`."""
-        self.is_known = False
-        """The journal has had it before this call."""
+        self.begun = 0.0
+        """Seconds since the epoch, as the journal has it."""
         self.target = ""
         """The target environment of a creation."""
         self.timeout: float | None = None

@@ -41,10 +41,9 @@ class Memory:
             if begun is not None and begun.open:
                 call.tainted = True  # the first copy may still land
                 begun.expected = call.expected
+                begun.at = now  # and so may this one: the horizon counts from the last
                 return
-            self._begun[reference_id] = _Begun(call.expected, now)
-            if len(self._begun) > _KEPT:
-                self._begun.popitem(last=False)
+            self._keep(reference_id, _Begun(call.expected, now))
         elif begun is not None and call.operation.is_status:
             call.expected = call.expected or begun.expected
             call.settling = begun.accepted is not None and now - begun.accepted < settings.settle_window
@@ -57,9 +56,15 @@ class Memory:
         begun.open = not result.ok and result.data["outcome"] == "unknown"
         begun.accepted = now if result.ok else None
 
-    def age(self, reference_id: str, now: float) -> float:
-        """Seconds since this client began it; of one that it did not begin, the counting starts here."""
+    def age(self, reference_id: str, now: float, ago: float = 0.0) -> float:
+        """Seconds since this client began it; of one that it did not begin, the counting starts here at `ago`."""
         begun = self._begun.get(reference_id)
         if begun is None:
-            begun = self._begun[reference_id] = _Begun({}, now)
+            begun = _Begun({}, now - ago)
+            self._keep(reference_id, begun)
         return now - begun.at
+
+    def _keep(self, reference_id: str, begun: _Begun) -> None:
+        self._begun[reference_id] = begun
+        if len(self._begun) > _KEPT:
+            self._begun.popitem(last=False)

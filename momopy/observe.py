@@ -125,8 +125,11 @@ class Observers:
         logger.warning("the token store failed (%s%s); this process looks after itself", type(exc).__name__, reason)
 
     def journal_failed(self, exc: Exception) -> None:
-        """Tell of a journal that failed; its text may hold what was to be written."""
-        logger.error("the journal failed (%s)", type(exc).__name__)
+        """Tell of a journal that failed. The text of a library's error may hold what was to be written."""
+        from momopy.journal import JournalError
+
+        reason = f": {exc}" if isinstance(exc, JournalError) else ""
+        logger.error("the journal failed (%s%s)", type(exc).__name__, reason)
 
     def abandoned(self, call: Call[Any], exc: BaseException) -> None:
         """Tell of a call whose caller went away: the exception and the log name what has to be reconciled."""

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar, cast
 import httpx
 
 from momopy import wire
-from momopy.awaited.records import UNWRITTEN, Records
+from momopy.awaited.records import Records, unwritten
 from momopy.calls import TOKEN, Call
 from momopy.faults import fault_of
 from momopy.limits import Quota, StatusLimiter
@@ -66,20 +66,23 @@ class Driver:
         self._tokens = cache_for(credentials)
         self._token_call = token_call
 
-    def age(self, call: Call[Any]) -> float:
-        """Seconds since this client began what a status call asks about."""
-        return self._memory.age(call.reference_id or "", time.monotonic())
+    def age(self, call: Call[Any], ago: float = 0.0) -> float:
+        """Seconds since this client began what a status call asks about; of others, the counting starts at `ago`."""
+        return self._memory.age(call.reference_id or "", time.monotonic(), ago)
 
     async def run(self, call: Call[T]) -> Result[T]:
         """Carry one call to its end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
         records = self._records
-        if records is not None and call.made_by is not None and not await records.begin(call):
-            return UNWRITTEN
-        result = await self._follow(decide(call, self._settings), call)
-        self._memory.end(call, result, time.monotonic())
-        if records is not None:
-            await records.end(call, result)
+        if records is not None and not await records.prepare(call):
+            # What the journal holds of it, if anything, stays open: an earlier copy may have been made.
+            result: Result[T] = unwritten(call)
+            self._memory.end(call, result, time.monotonic())
+        else:
+            result = await self._follow(decide(call, self._settings), call)
+            self._memory.end(call, result, time.monotonic())
+            if records is not None:
+                await records.end(call, result)
         self._observers.ended(call, result)
         return result
 
@@ -91,6 +94,8 @@ class Driver:
     ) -> Result[T]:
         """Carry several calls to their common end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
+        if self._records is not None:
+            await self._records.prepare(call)
         result = await self._follow(journey, call, progress)
         if self._records is not None:
             await self._records.end(call, result)

@@ -239,8 +239,9 @@ class Payments(Base):
             uuid: The reference id.
             body: What was sent; with it, an answer about another payment is recognised.
             operation: The method that was called.
-            age: Seconds since it was begun; by default what this client remembers. Only after the horizon
-                (`Settings.horizon`, 15 minutes) is a payment that the service does not know presumed never made.
+            age: Seconds since it was begun; by default what this client or its journal remembers. Only after the
+                horizon (`Settings.horizon`, 15 minutes) is a payment that the service does not know presumed never
+                made.
             authorization: A bearer token `"Bearer ..."`; by default one that the client sees to.
             target: The target environment; by default the client's.
 
@@ -264,8 +265,8 @@ class Payments(Base):
         settled by `reconcile`: by the status call of its operation, nothing is sent again.
 
         Args:
-            limit: How many entries to take at most, the oldest first.
-            lease: Seconds after which others may take them, should this worker die.
+            limit: How many entries to take at most: the oldest first, but after all that were not taken for longer.
+            lease: Seconds after which others may take them, should this worker die; it takes no longer itself.
 
         Returns:
             An entry each with its `reference_id`, the `operation` that began it, and `result`, what `reconcile`
@@ -274,11 +275,7 @@ class Payments(Base):
         Raises:
             MissingArgument: The client has no journal.
         """
-        settled = []
-        for entry in await self._claimed(limit, lease):
-            result = await self._settle(entry)
-            settled.append(Settled(entry.reference_id, entry.operation, result))
-        return settled
+        return await self._settle_open(limit, lease)
 
     async def resume(
         self,

@@ -21,7 +21,7 @@ from momopy.observe import Attempt, Ending, Observers
 from momopy.operations import Creation
 from momopy.profile import Profile
 from momopy.requests import Wire
-from momopy.result import Refused, Result, refused_value
+from momopy.result import Refused, Result, Settled, refused_value
 from momopy.runtime import SyncRuntime
 from momopy.secret import Secret
 from momopy.settings import DEFAULT, Settings
@@ -178,29 +178,46 @@ class Base:
             call = operations.status(self._profile, creation, uuid, authorization, target, body)
         except ValueRefused as refusal:
             return refused_value(refusal.field, refusal.rule, str(uuid).lower())
-        begun = self._driver.age(call) if age is None else age
-        return self._settled(call, begun)
+        entry = None if self._records is None else self._records.find(call)
+        return self._settled(call, entry, age)
 
-    def _claimed(self, limit: int, lease: float) -> list[Entry]:
+    def _settle_open(self, limit: int, lease: float) -> list[Settled]:
+        """Reconcile the open entries of the journal one after the other."""
         if self._records is None:
             raise MissingArgument("journal", "is needed by reconcile_open: give one to the client")
-        return self._records.claim(limit, lease)
+        end = time.monotonic() + lease
+        settled = []
+        for entry in self._records.claim(limit, lease):
+            if time.monotonic() >= end:
+                break  # others may have taken the rest by now
+            creation = creations.creation(entry.operation)
+            call = creation.status(self._profile, entry.reference_id, None, entry.target)
+            call.expected = operations.expected(creation, entry.reference_id, json.loads(entry.body))
+            result = self._settled(call, entry)
+            self._records.release(entry)
+            settled.append(Settled(entry.reference_id, entry.operation, result))
+        return settled
 
-    def _settle(self, entry: Entry) -> Result[Any]:
-        """Reconcile an entry of the journal, and note what is known of it then."""
-        assert self._records is not None
-        creation = creations.creation(entry.operation)
-        call = creation.status(self._profile, entry.reference_id, None, entry.target)
-        call.expected = operations.expected(creation, entry.reference_id, json.loads(entry.body))
-        result = self._settled(call, max(0.0, time.time() - entry.begun))
-        self._records.release([entry.reference_id])
-        return result
-
-    def _settled(self, call: Call[T], age: float) -> Result[T]:
+    def _settled(self, call: Call[T], entry: Entry | None, age: float | None = None) -> Result[T]:
+        """Reconcile, and note in the journal what is presumed never made."""
+        if age is None:
+            age = self._age(call, entry)
         result = self._driver.journey(journeys.reconcile(call, self._profile.settings, age), call)
-        if self._records is not None and isinstance(result, Refused) and result.data["outcome"] == "not_found":
-            self._records.note(call.reference_id or "", "not_created")
+        if self._records is None or entry is None or not isinstance(result, Refused):
+            return result
+        if result.data["outcome"] == "not_found":
+            self._records.note(entry.reference_id, "not_created", entry.begun)
         return result
+
+    def _age(self, call: Call[Any], entry: Entry | None) -> float:
+        """Seconds since something was begun last, as far as this client or its journal knows."""
+        if entry is None:
+            return self._driver.age(call)
+        if entry.state == "accepted":
+            return 0.0  # it was made: that the service knows it no more proves nothing
+        ago = max(0.0, time.time() - entry.begun)
+        # The lesser of both: the wall clock may have been set forward, and another worker may have sent it later.
+        return min(ago, self._driver.age(call, ago))
 
     def _consent(self, msisdn: str | None, scope: str | None, target: str | None, timeout: float) -> Result[Any]:
         profile = self._profile

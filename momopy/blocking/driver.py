@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, cast
 import httpx
 
 from momopy import wire
-from momopy.blocking.records import UNWRITTEN, Records
+from momopy.blocking.records import Records, unwritten
 from momopy.calls import TOKEN, Call
 from momopy.faults import fault_of
 from momopy.limits import Quota, StatusLimiter
@@ -67,20 +67,23 @@ class SyncDriver:
         self._tokens = cache_for(credentials)
         self._token_call = token_call
 
-    def age(self, call: Call[Any]) -> float:
-        """Seconds since this client began what a status call asks about."""
-        return self._memory.age(call.reference_id or "", time.monotonic())
+    def age(self, call: Call[Any], ago: float = 0.0) -> float:
+        """Seconds since this client began what a status call asks about; of others, the counting starts at `ago`."""
+        return self._memory.age(call.reference_id or "", time.monotonic(), ago)
 
     def run(self, call: Call[T]) -> Result[T]:
         """Carry one call to its end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
         records = self._records
-        if records is not None and call.made_by is not None and not records.begin(call):
-            return UNWRITTEN
-        result = self._follow(decide(call, self._settings), call)
-        self._memory.end(call, result, time.monotonic())
-        if records is not None:
-            records.end(call, result)
+        if records is not None and not records.prepare(call):
+            # What the journal holds of it, if anything, stays open: an earlier copy may have been made.
+            result: Result[T] = unwritten(call)
+            self._memory.end(call, result, time.monotonic())
+        else:
+            result = self._follow(decide(call, self._settings), call)
+            self._memory.end(call, result, time.monotonic())
+            if records is not None:
+                records.end(call, result)
         self._observers.ended(call, result)
         return result
 
@@ -92,6 +95,8 @@ class SyncDriver:
     ) -> Result[T]:
         """Carry several calls to their common end."""
         self._memory.prepare(call, time.monotonic(), self._settings)
+        if self._records is not None:
+            self._records.prepare(call)
         result = self._follow(journey, call, progress)
         if self._records is not None:
             self._records.end(call, result)

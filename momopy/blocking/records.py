@@ -3,32 +3,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from momopy import creations, operations
 from momopy.calls import Call
 from momopy.observe import Observers
-from momopy.result import Failure, Refused, Result
+from momopy.result import Refused, Result
 from momopy.runtime import SyncRuntime
 
 if TYPE_CHECKING:
     from momopy.journal import Entry, Journal, State
-
-_FAILURE: Failure = {
-    "outcome": "not_created",
-    "code": "JOURNAL",
-    "message": "The journal could not be written, so nothing was sent.",
-    "http_status": None,
-    "reference_id": None,
-    "sent": False,
-    "retryable": True,
-    "retry_after": None,
-    "field": None,
-    "attempts": 0,
-    "elapsed": 0.0,
-}
-UNWRITTEN = Refused(_FAILURE)
 
 
 class Records:
@@ -40,58 +27,105 @@ class Records:
         self._runtime = runtime
         self._observers = observers
 
-    def begin(self, call: Call[Any]) -> bool:
-        """Keep a creation before it is sent; False when it could not be kept."""
+    def prepare(self, call: Call[Any]) -> bool:
+        """Keep a creation before it is sent; False when it could not be kept. Tell a status call what to expect."""
+        if call.made_by is not None:
+            return self._begin(call)
+        if call.operation.is_status and not call.expected:
+            entry = self.find(call)
+            if entry is not None:
+                # Another process began it: without this an answer about another payment would end it.
+                creation = creations.creation(entry.operation)
+                call.expected = operations.expected(creation, entry.reference_id, json.loads(entry.body))
+        return True
+
+    def _begin(self, call: Call[Any]) -> bool:
         from momopy.journal import Entry
 
         assert call.reference_id is not None
         assert call.made_by is not None
+        call.begun = time.time()
         body = (call.body or b"").decode()
-        entry = Entry(call.reference_id, self._account, call.made_by, call.target, body, time.time())
+        entry = Entry(call.reference_id, self._account, call.made_by, call.target, body, call.begun)
         try:
             is_new = self._runtime.blocking(partial(self._journal.begin, entry))
         except Exception as exc:
             self._observers.journal_failed(exc)
             return False
         if not is_new:
-            # Whatever came of the earlier call with this id may still land.
-            call.tainted = call.is_known = True
+            call.tainted = True  # whatever came of the earlier call with this id may still land
         return True
 
     def end(self, call: Call[Any], result: Result[Any]) -> None:
         """Note what a call proved about a creation."""
-        if call.made_by is not None or call.operation.is_status:
-            state = _created(call, result) if call.made_by is not None else _seen(result)
+        if call.made_by is not None:
+            state = _created(call, result)
+            if state is not None:
+                self.note(call.reference_id or "", state, call.begun if state == "not_created" else None)
+        elif call.operation.is_status:
+            state = _seen(result)
             if state is not None:
                 self.note(call.reference_id or "", state)
 
-    def note(self, reference_id: str, state: State) -> None:
+    def note(self, reference_id: str, state: State, begun: float | None = None) -> None:
         """Note a state; where that fails the entry stays open, to be settled later."""
         try:
-            self._runtime.blocking(partial(self._journal.end, reference_id, state))
+            self._runtime.blocking(partial(self._journal.end, reference_id, state, begun))
         except Exception as exc:
             self._observers.journal_failed(exc)
+
+    def find(self, call: Call[Any]) -> Entry | None:
+        """What the journal holds of the reference id of a call; None also where it cannot be read."""
+        try:
+            return self._runtime.blocking(partial(self._journal.find, call.reference_id or ""))
+        except Exception as exc:
+            self._observers.journal_failed(exc)
+            return None
 
     def claim(self, limit: int, lease: float) -> list[Entry]:
         """Take open entries for this worker alone."""
         return self._runtime.blocking(partial(self._journal.claim, self._account, limit, lease))
 
-    def release(self, reference_ids: list[str]) -> None:
-        """Give entries back that are open still."""
-        self._runtime.blocking(partial(self._journal.release, reference_ids))
+    def release(self, entry: Entry) -> None:
+        """Give a claimed entry back; where that fails, others wait until the lease is over."""
+        try:
+            self._runtime.blocking(partial(self._journal.release, [entry.reference_id]))
+        except Exception as exc:
+            self._observers.journal_failed(exc)
+
+
+def unwritten(call: Call[Any]) -> Refused:
+    """The failure of a creation that the journal did not take: nothing was sent this time."""
+    message = "The journal could not be written, so nothing was sent."
+    if call.tainted:
+        message += " An earlier call with this reference id may have been carried out: call reconcile."
+    return Refused(
+        {
+            "outcome": "unknown" if call.tainted else "not_created",
+            "code": "JOURNAL",
+            "message": message,
+            "http_status": None,
+            "reference_id": call.reference_id,
+            "sent": "maybe" if call.tainted else False,
+            "retryable": True,
+            "retry_after": None,
+            "field": None,
+            "attempts": 0,
+            "elapsed": 0.0,
+        }
+    )
 
 
 def _created(call: Call[Any], result: Result[Any]) -> State | None:
-    """What the result of a creation proves. A conflict over a known id says nothing of its first call."""
+    """What the result of a creation proves."""
     if result.ok:
         return _final(result.data.get("status")) or "accepted"
     match result.data["outcome"]:
         case "failed":
             return "failed"
-        case "conflict" if call.is_known:
-            return None
         case "not_created" | "conflict":
-            return "not_created"
+            # A refusal, of another body perhaps, says nothing of an earlier copy with this id.
+            return None if call.tainted else "not_created"
     return "unknown"
 
 
@@ -103,6 +137,9 @@ def _seen(result: Result[Any]) -> State | None:
 
 
 def _final(status: Any) -> State | None:
-    if status == "SUCCESSFUL":
-        return "successful"
-    return "failed" if status == "FAILED" else None
+    match status:
+        case "SUCCESSFUL":
+            return "successful"
+        case "FAILED" | "CANCELLED" | "CANCELED":
+            return "failed"
+    return None

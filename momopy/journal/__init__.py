@@ -9,14 +9,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
+from momopy.errors import MomoException
+
 if TYPE_CHECKING:
     from momopy.journal.sql import SQLJournal
     from momopy.journal.sqlite import SQLiteJournal
 
-__all__ = ["Entry", "Journal", "SQLJournal", "SQLiteJournal", "State"]
+__all__ = ["Entry", "Journal", "JournalError", "SQLJournal", "SQLiteJournal", "State"]
 
 State: TypeAlias = Literal["begun", "unknown", "accepted", "successful", "failed", "not_created"]
 """`begun`, `unknown` and `accepted` are open: the end is not known."""
+
+
+class JournalError(MomoException):
+    """A journal cannot do what it should. Its text never holds what is kept."""
 
 
 class Entry(NamedTuple):
@@ -31,7 +37,7 @@ class Entry(NamedTuple):
     body: str
     """The JSON that was sent."""
     begun: float
-    """Seconds since the epoch."""
+    """Seconds since the epoch, when it was begun last: the same id may be sent again."""
     state: State = "begun"
 
     def __repr__(self) -> str:
@@ -45,16 +51,30 @@ class Journal(Protocol):
     """
 
     def begin(self, entry: Entry) -> bool:
-        """Keep an entry before its first byte is sent; False, and no change, where its id is there already."""
+        """Keep an entry before its first byte is sent; True when nothing of its id can have been made before.
 
-    def end(self, reference_id: str, state: State) -> None:
-        """Note a state. One that is not open is never changed again."""
+        An id that is there already is begun again. One that ended as `not_created` becomes this entry, as if it
+        were new; an open one keeps its state and gets the new time, and the answer is False, as it is, without any
+        change, for one that has ended otherwise. An id that stands for another operation or account raises.
+        """
+        ...
+
+    def end(self, reference_id: str, state: State, begun: float | None = None) -> None:
+        """Note a state that is further on than the one before: begun, unknown, accepted, then the end.
+
+        An end is never changed again, and what was accepted is no longer `not_created`. With `begun`, the state is
+        noted only where the entry was begun then, and not again since.
+        """
 
     def find(self, reference_id: str) -> Entry | None:
         """Return an entry."""
 
     def claim(self, account: str, limit: int, lease: float) -> list[Entry]:
-        """Return open entries that nobody else has claimed, the oldest first, and claim them for so many seconds."""
+        """Return open entries that nobody else has claimed, and claim them for so many seconds.
+
+        The oldest come first, but after all that were not claimed for longer, so that every one has its turn.
+        """
+        ...
 
     def release(self, reference_ids: list[str]) -> None:
         """Give claimed entries back."""
