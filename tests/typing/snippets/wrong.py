@@ -44,6 +44,8 @@ async def awaited(client: momopy.Collection) -> None:
     else:
         balance.data["reason"]  # wrong
         balance.data["availableBalance"]  # wrong
+    if not balance:
+        balance.data["availableBalance"]  # wrong
     with client:  # wrong
         pass
 
