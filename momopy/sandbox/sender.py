@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from momopy.sandbox.outbox import Delivery
+from momopy.sandbox.outbox import Delivery, Outbox
 from momopy.sandbox.world import World
 
 # Documented: a listener has two seconds.
@@ -70,10 +70,12 @@ class Sender:
                 self._wakeup.clear()
                 with self._world.lock:
                     self._world.settle()
-                    chains = self._world.outbox.take_due(self._world.clock.now())
+                    # A reset takes another outbox: what is under way belongs to the old one.
+                    outbox = self._world.outbox
+                    chains = outbox.take_due(self._world.clock.now())
                     wait = self._world.real_seconds_to_next()
                 for chain in chains:
-                    task = asyncio.create_task(self._send_all(chain))
+                    task = asyncio.create_task(self._send_all(chain, outbox))
                     self._sending.add(task)
                     task.add_done_callback(self._sending.discard)
                 # Not wait_for: before Python 3.12 it swallows a cancellation that meets the wakeup.
@@ -87,16 +89,16 @@ class Sender:
             for transport in self._transports.values():
                 await transport.aclose()
 
-    async def _send_all(self, chain: list[Delivery]) -> None:
+    async def _send_all(self, chain: list[Delivery], outbox: Outbox) -> None:
         try:
             for delivery in chain:
                 status, error = await self._send(delivery)
                 with self._world.lock:
-                    self._world.outbox.sent(delivery, self._world.clock.now(), status, error)
+                    outbox.sent(delivery, self._world.clock.now(), status, error)
                     self._world.changed("callbacks")
         finally:
             with self._world.lock:
-                self._world.outbox.in_flight -= 1
+                outbox.in_flight -= 1
                 self._world.changed("callbacks")
 
     async def _send(self, delivery: Delivery) -> tuple[int | None, str | None]:

@@ -176,6 +176,9 @@ def read_json(body: bytes) -> Any:
         raise ValueError("nested too deeply") from None
     if not value_is_clean:
         raise ValueError("an apostrophe")
+    if b"\\u" in body:
+        # Half of a surrogate pair is no text: it could be taken in and never be sent again.
+        json.dumps(value, ensure_ascii=False).encode()
     return value
 
 

@@ -86,6 +86,18 @@ def test_invoices_and_bills_are_called_back_without_their_id(shop: Shop, listene
     assert not any("referenceId" in document for document in documents)
 
 
+def test_a_reset_drops_what_was_to_be_sent(shop: Shop, listener: Listener) -> None:
+    shop.sandbox.callback_mode.delay = 60
+    shop.pay(callback=listener.url)
+    shop.sandbox.reset()
+    shop.sandbox.advance(seconds=60)
+    shop.login()
+    shop.pay(callback=listener.url, externalId="after")
+    assert [document["externalId"] for document in listener.wait(1)] == ["after"]
+    settled(shop.sandbox)
+    assert len(listener.received) == len(shop.sandbox.callbacks()) == 1
+
+
 def test_mode_put(shop: Shop, listener: Listener) -> None:
     shop.sandbox.callback_mode.method = "PUT"
     shop.pay(callback=listener.url)

@@ -61,6 +61,15 @@ def test_a_body_that_lacks_a_key(shop: Shop, missing: str) -> None:
     refused(shop, content)
 
 
+def test_half_of_a_surrogate_pair_is_no_text(shop: Shop) -> None:
+    content = json.dumps(body(externalId="HERE")).replace("HERE", r"\ud83d").encode()
+    headers = shop.bearer | {"X-Reference-Id": str(uuid.uuid4()), "Content-Type": "application/json"}
+    assert shop.http.post(f"/collection/{PAY}", content=content, headers=headers).status_code == 400
+    whole = content.replace(rb"\ud83d", rb"\ud83d\ude00")
+    assert shop.http.post(f"/collection/{PAY}", content=whole, headers=headers).status_code == 202
+    assert shop.status(headers["X-Reference-Id"])["externalId"] == "\N{GRINNING FACE}"
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"null", b"[]", b"{", b"\xff", b"5", b'"x"', b"[" * 100_000, b'{"amount": NaN}', b"9" * 6000]
 )
