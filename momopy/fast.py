@@ -28,6 +28,10 @@ def make(context: ssl.SSLContext, settings: Settings, proxy: str | None) -> http
 def _session(context: ssl.SSLContext, settings: Settings) -> Any:
     import aiohttp
 
-    # momopy bounds the calls itself, and a payment has no use for cookies of an earlier one.
-    connector = aiohttp.TCPConnector(ssl=context, limit=0, keepalive_timeout=settings.keepalive)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    # momopy bounds the calls itself. Repeats ask for the address anew: the one that failed must not serve them all.
+    connector = aiohttp.TCPConnector(ssl=context, limit=0, keepalive_timeout=settings.keepalive, use_dns_cache=False)
+    # A payment has no use for cookies of an earlier one.
+    session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    # aiohttp 3 sends a GET or DELETE once more by itself; only the procedure decides about repeats.
+    session._retry_connection = False
+    return session

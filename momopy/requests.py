@@ -60,13 +60,16 @@ class Wire:
             "pool": min(settings.pool_timeout, seconds),
             "total": seconds,
         }
-        return httpx.Request(
+        request = httpx.Request(
             call.method,
             url,
             headers=headers,
             stream=httpx.ByteStream(body) if body else _NOTHING,
             extensions={"timeout": timeout},
         )
+        # httpx-aiohttp 0.2.0 takes a body that was not read for a stream, and sends a GET with an empty chunk.
+        request.read()
+        return request
 
 
 def is_dirty(response: httpx.Response) -> bool:

@@ -17,7 +17,7 @@ import time
 import weakref
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import httpx
 
@@ -25,6 +25,9 @@ from momopy.faults import NoSlot
 
 T = TypeVar("T")
 Tr = TypeVar("Tr")
+
+CUT: Final = (Exception, asyncio.CancelledError)
+"""What ends the reading of an answer: a fault, or the deadline, which cancels the attempt. What was read counts."""
 
 
 class Source(Generic[Tr]):
@@ -110,6 +113,7 @@ class Runtime:
         transport = place.idle.pop() if place.idle else self._source.take()
         if self._source.shared:
             place.idle.append(transport)
+        asked = _cancellations()
         task = place.loop.create_task(send(transport))
         place.tasks.add(task)
         timer = place.loop.call_at(end, task.cancel)
@@ -118,7 +122,7 @@ class Runtime:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             # The task's own end is the deadline's doing; the caller's is the caller's.
-            if task.cancelled() and place.loop.time() >= end:
+            if task.cancelled() and place.loop.time() >= end and _cancellations() == asked:
                 raise TimeoutError from None
             raise
 
@@ -174,6 +178,11 @@ class Runtime:
         if self._source.given is None:
             for transport in place.idle:
                 await transport.aclose()
+
+
+def _cancellations() -> int:
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
 
 
 def _end(future: asyncio.Future[None]) -> None:

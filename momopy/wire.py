@@ -59,6 +59,7 @@ def read(
                 # We ask for identity; a proxy that packs all the same must not fill the memory.
                 unpacked = _unpacked(value, body, limit)
                 complete, body = unpacked is not None, unpacked or b""
+                oversize = len(body) > limit
                 break
     complete = complete and not oversize
     if 200 <= status < 300:
@@ -71,17 +72,17 @@ def read(
 
 
 def _unpacked(encoding: bytes, body: bytes, limit: int) -> bytes | None:
-    """Unpack gzip or deflate up to the limit; None for more, or for anything that cannot be unpacked."""
+    """Unpack gzip or deflate, of more than the limit one byte beyond it; None for what cannot be unpacked."""
     import zlib
 
     if encoding.strip().lower() not in (b"gzip", b"x-gzip", b"deflate"):
         return None
     unpacker = zlib.decompressobj(wbits=47)
     try:
-        unpacked = unpacker.decompress(body, limit)
+        unpacked = unpacker.decompress(body, limit + 1)
     except zlib.error:
         return None
-    return unpacked if unpacker.eof else None
+    return unpacked if unpacker.eof or len(unpacked) > limit else None
 
 
 def parse_json(body: bytes) -> Any:

@@ -21,7 +21,7 @@ from momopy.observe import Observers
 from momopy.procedure import Fault, Heard, Procedure, Report, Wait, decide
 from momopy.requests import Wire, is_dirty
 from momopy.result import Refused, Result
-from momopy.runtime import Runtime
+from momopy.runtime import CUT, Runtime
 from momopy.settings import Settings
 from momopy.stores import TokenStore
 from momopy.tokens import Flight, Instant, Token, cache_for
@@ -239,7 +239,7 @@ class Driver:
         call = self._token_call()
         call.timeout = max(1.0, self._settings.token_deadline - (start.mono - flight.started))
         result = await self.run(call)
-        if not result.ok:
+        if isinstance(result, Refused):
             return result
         return Token(result.data["access_token"], start, float(min(result.data["expires_in"], 3600)))
 
@@ -279,7 +279,7 @@ async def _exchange(
                 if size > limit or time.monotonic() > end:
                     complete = size > limit
                     break
-        except Exception:
+        except CUT:
             complete = False
         if is_dirty(response):
             # A second answer on this connection would be taken for the next call's.

@@ -22,7 +22,7 @@ from momopy.observe import Observers
 from momopy.procedure import Fault, Heard, Procedure, Report, Wait, decide
 from momopy.requests import Wire, is_dirty
 from momopy.result import Refused, Result
-from momopy.runtime import SyncRuntime
+from momopy.runtime import CUT, SyncRuntime
 from momopy.settings import Settings
 from momopy.stores import TokenStore
 from momopy.tokens import Flight, Instant, Token, cache_for
@@ -240,7 +240,7 @@ class SyncDriver:
         call = self._token_call()
         call.timeout = max(1.0, self._settings.token_deadline - (start.mono - flight.started))
         result = self.run(call)
-        if not result.ok:
+        if isinstance(result, Refused):
             return result
         return Token(result.data["access_token"], start, float(min(result.data["expires_in"], 3600)))
 
@@ -278,7 +278,7 @@ def _exchange(request: httpx.Request, limit: int, seconds: float, transport: htt
                 if size > limit or time.monotonic() > end:
                     complete = size > limit
                     break
-        except Exception:
+        except CUT:
             complete = False
         if is_dirty(response):
             # A second answer on this connection would be taken for the next call's.
