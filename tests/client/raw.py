@@ -16,18 +16,10 @@ from tests.faults.server import FaultServer
 from tests.faults.steps import Answer, Send, Step
 
 JSON = (("Content-Type", "application/json"),)
-# Short in all that waits; nothing here is slow but for a fault.
-BRISK = Settings(
-    read_timeout=0.1,
-    connect_timeout=1.0,
-    read_deadline=0.3,
-    write_deadline=0.3,
-    token_deadline=0.3,
-    backoff=0.001,
-    ambiguous_wait=0.001,
-    token_spacing=0.001,
-    status_rate=5000.0,
-)
+# What is repeated is repeated at once; what takes time has enough of it, however busy the machine is.
+BRISK = Settings(backoff=0.001, ambiguous_wait=0.001, token_spacing=0.001, status_rate=5000.0)
+# For a server that stays silent: then it is the client that has to end it.
+IMPATIENT = BRISK._replace(read_timeout=0.1, read_deadline=0.3, write_deadline=0.3, token_deadline=0.3)
 ID = str(uuid4())
 BEARER = {"authorization": "Bearer eyJ.eyJ.x", "target": "sandbox"}
 BASIC = "Basic " + "dXNlcjprZXk="
@@ -95,13 +87,13 @@ def server(*steps: Step) -> Iterator[FaultServer]:
         assert running.errors == []
 
 
-async def all_of_them(twin: Twin, base_url: str, **options: Any) -> dict[str, Any]:
+async def all_of_them(twin: Twin, base_url: str, settings: Settings = BRISK) -> dict[str, Any]:
     """What every method gives, all called at once: each by a client of its own, so that none spares another one."""
     calls = []
     for name, arguments in CALLS.items():
-        calls.append((name, twin.at(base_url, **({"settings": BRISK} | options)), arguments))
+        calls.append((name, twin.at(base_url, settings=settings), arguments))
     for name, arguments in PROVISIONING.items():
-        calls.append((name, twin.provisioner(base_url, settings=BRISK), arguments))
+        calls.append((name, twin.provisioner(base_url, settings=settings), arguments))
     results = await asyncio.gather(*[called(twin, client, name, arguments) for name, client, arguments in calls])
     return {name: result for (name, _, _), result in zip(calls, results, strict=True)}
 

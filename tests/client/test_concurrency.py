@@ -65,19 +65,18 @@ def test_threads_share_a_blocking_client(sandbox: Sandbox, sent: list[Sent]) -> 
         "key", api_user=sandbox.api_user, api_key=sandbox.api_key, base_url=sandbox.base_url
     ) as client:
 
-        def work(index: int) -> list[bool]:
+        def work(_: int) -> list[str]:
             ready.wait(10)
-            seen = []
-            for turn in range(20):
-                one = str(uuid4())
-                made = client.request_to_pay(uuid=one, body=payment(externalId=f"{index} {turn}"))
-                seen.append(made == (True, {"reference_id": one, "status": "PENDING"}))
-            return seen
+            ids = [str(uuid4()) for _ in range(20)]
+            for one in ids:
+                made = client.request_to_pay(uuid=one, body=payment(externalId=one))
+                assert made == (True, {"reference_id": one, "status": "PENDING"})
+            return ids
 
         with ThreadPoolExecutor(16) as pool:
-            outcomes = [word for words in pool.map(work, range(16)) for word in words]
-    assert outcomes == [True] * 320
-    assert {one.external_id for one in sandbox.payments()} == {f"{i} {turn}" for i in range(16) for turn in range(20)}
+            ids = {one for ids in pool.map(work, range(16)) for one in ids}
+    assert len(ids) == 320
+    assert {(one.reference_id, one.external_id) for one in sandbox.payments()} == {(one, one) for one in ids}
     assert sum(one.path == "/collection/token/" for one in sent) == 1
 
 

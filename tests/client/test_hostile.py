@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 
 import momopy
-from tests.client.raw import BRISK, CALLS, CREATES, JSON, PROVISIONING, all_of_them, as_json, server
+from momopy import Settings
+from tests.client.raw import BRISK, CALLS, CREATES, IMPATIENT, JSON, PROVISIONING, all_of_them, as_json, server
 from tests.client.test_failures import check_message, check_shape
 from tests.client.twins import PAYMENT, Twin
 from tests.faults.steps import Answer, Finish, Hold, Reset, Send, Step
@@ -35,6 +36,9 @@ CANCELLED = frozenset({"cancel_invoice", "cancel_pre_approval"})
 FOUND = {"request_to_pay", "withdraw", "request_pre_approval", "resume"}
 HTML = b"<html><body><h1>Please log in</h1></body></html>"
 
+# Who is told to wait waits for seconds.
+ONCE = BRISK._replace(read_attempts=1, token_attempts=1, create_attempts=1, cancel_attempts=1)
+
 
 class Case(NamedTuple):
     """What the server does, and the methods for which that is an answer that went well."""
@@ -43,6 +47,7 @@ class Case(NamedTuple):
     well: frozenset[str] = frozenset()
     proof: bool = False
     """It proves that nothing was made."""
+    settings: Settings = BRISK
 
 
 def answer(status: int, body: bytes = b"", *headers: tuple[str, str]) -> list[Step]:
@@ -92,7 +97,7 @@ CASES: dict[str, Case] = {
     "403 null": Case(answer(403, b"null"), proof=True),
     "404 half json": Case(answer(404, b'{"code": "RESOU'), proof=True),
     "409 with nothing": Case(answer(409)),
-    "429 with a strange wait": Case(answer(429, b"{}", *JSON, ("Retry-After", "nan")), proof=True),
+    "429 with a strange wait": Case(answer(429, b"{}", *JSON, ("Retry-After", "nan")), proof=True, settings=ONCE),
     "301": Case(answer(301, b"", ("Location", "https://elsewhere.example/")), proof=True),
     "204": Case(answer(204)),
     "a code of another kind": Case(as_json({"code": 42, "message": ["x"], "error": {}}, 400), proof=True),
@@ -101,7 +106,7 @@ CASES: dict[str, Case] = {
     "half a head": Case([Send(b"HTTP/1.1 200 OK\r\nContent-Le"), Finish()]),
     "closed in order": Case([Finish()]),
     "cut": Case([Reset()]),
-    "silence": Case([Hold()]),
+    "silence": Case([Hold()], settings=IMPATIENT),
 }
 
 
@@ -129,7 +134,7 @@ def check(name: str, result: Any, case: Case) -> None:
 async def test_a_server_that_answers_anything(name: str, twin: Twin, capfd: pytest.CaptureFixture[str]) -> None:
     case = CASES[name]
     with server(*case.steps) as running:
-        results = await all_of_them(twin, running.base_url)
+        results = await all_of_them(twin, running.base_url, case.settings)
     assert results.keys() == CALLS.keys() | PROVISIONING.keys()
     for method, result in results.items():
         check(method, result, case)
