@@ -90,6 +90,12 @@ class Demonstration:
         """Go through all steps."""
         user, key = await self._provision()
         collection = self._make(self._sandbox.subscription_key, api_user=user, api_key=key)
+        try:
+            await self._steps(collection)
+        finally:
+            await value(collection.aclose() if hasattr(collection, "aclose") else collection.close())
+
+    async def _steps(self, collection: Any) -> None:
         await self._look(collection)
         await self._paid(collection)
         await self._rejected(collection)
@@ -97,7 +103,6 @@ class Demonstration:
         await self._still_pending(collection)
         await self._withdrawn(collection)
         await self._refused(collection)
-        await value(collection.aclose() if hasattr(collection, "aclose") else collection.close())
 
     async def _provision(self) -> tuple[str, str]:
         client, key = self._client, self._sandbox.subscription_key
