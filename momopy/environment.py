@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from momopy.errors import InvalidArgument, MissingCredentials
 from momopy.markets import SANDBOX
+from momopy.secret import Secret
 
 VARIABLES: Final = {
     "subscription_key": "MOMO_SUBSCRIPTION_KEY",
@@ -18,19 +19,17 @@ VARIABLES: Final = {
     "callback": "MOMO_CALLBACK_URL",
 }
 _NEEDED: Final = ("subscription_key", "api_user", "api_key")
+_SECRET: Final = ("subscription_key", "api_key")
 
 
-def read(dotenv: str | bool, options: dict[str, Any]) -> dict[str, Any]:
+def read(dotenv: str | os.PathLike[str] | bool, options: dict[str, Any]) -> dict[str, Any]:
     """Complete a constructor's arguments from the environment; what is given already wins."""
-    variables: dict[str, str | None] = dict(os.environ)
-    if dotenv:
-        variables = _dotenv(dotenv) | variables
-    found = {name: variables.get(variable) for name, variable in VARIABLES.items()}
-    arguments = {name: value.strip() for name, value in found.items() if value and value.strip()} | options
+    # No local variable here holds a secret in clear: a traceback may show them.
+    arguments = _found(dotenv) | options
     missing = [VARIABLES[name] for name in _NEEDED if not arguments.get(name)]
     if missing:
         raise MissingCredentials(
-            ", ".join(missing), "not set in the environment" if len(missing) == 1 else "are not set"
+            ", ".join(missing), "is not set in the environment" if len(missing) == 1 else "are not set"
         )
     # Whoever names a live target in the environment of a program means it.
     if "live" not in options and arguments.get("target", SANDBOX) != SANDBOX and "target" not in options:
@@ -38,12 +37,30 @@ def read(dotenv: str | bool, options: dict[str, Any]) -> dict[str, Any]:
     return arguments
 
 
-def _dotenv(where: str | bool) -> dict[str, str | None]:
+def _found(dotenv: str | os.PathLike[str] | bool) -> dict[str, Any]:
+    kept = _dotenv(dotenv) if dotenv else {}
+    found: dict[str, Any] = {}
+    for name, variable in VARIABLES.items():
+        value = os.environ.get(variable) or kept.get(variable)
+        if value and value.strip():
+            found[name] = Secret(value.strip()) if name in _SECRET else value.strip()
+    return found
+
+
+def _dotenv(where: str | os.PathLike[str] | bool) -> dict[str, str | None]:
     try:
         from dotenv import dotenv_values, find_dotenv
     except ImportError:
         raise InvalidArgument("dotenv", "needs the extra env: pip install 'momopy-collection[env]'") from None
-    path = find_dotenv(usecwd=True) if where is True else str(where)
-    if where is not True and not Path(path).is_file():
+    path = find_dotenv(usecwd=True) if isinstance(where, bool) else os.fspath(where)
+    if not path:
+        return {}
+    if not Path(path).is_file():
         raise InvalidArgument("dotenv", "is no file")
-    return dotenv_values(path) if path else {}
+    try:
+        # A key with a dollar sign in it is a key, and not the name of another variable.
+        return dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        pass
+    # Raised outside: the error that was caught holds the file's bytes.
+    raise InvalidArgument("dotenv", "cannot be read as a text file in UTF-8")

@@ -66,7 +66,8 @@ class Profile:
         self.callback = None if callback is None else values.callback_url(callback, local=self.is_local)
 
     def __repr__(self) -> str:
-        return f"<Profile {self.target} at {self.base_url}>"
+        # A traceback may show one whose arguments were refused.
+        return f"<Profile {getattr(self, 'target', '?')} at {getattr(self, 'base_url', '?')}>"
 
     def account(self) -> str:
         """The name under which a journal keeps what this client begins."""

@@ -104,6 +104,7 @@ def _plain(value: object, kind: type[Misuse], parameter: str) -> str:
 def _secret(value: object, kind: type[Misuse], parameter: str) -> str:
     plain = _plain(value, kind, parameter)
     if _SECRET.fullmatch(plain) is None:
+        del plain  # a traceback may show local variables
         raise kind(parameter, "must be 1 to 4096 printable ASCII characters without a space")
     return plain
 
@@ -114,7 +115,9 @@ def basic_token(value: object, parameter: str = "authorization") -> str:
     match = _BASIC.fullmatch(plain)
     if match is not None:
         return "Basic " + match[1]
-    if plain[:7].lower() == "bearer ":
+    other = plain[:7].lower() == "bearer "
+    del plain  # a traceback may show local variables
+    if other:
         raise InvalidBasicToken(parameter, "is a Bearer token, where a Basic one is needed")
     raise InvalidBasicToken(parameter, "must be 'Basic ' and the base64 of API user, colon, API key")
 
@@ -125,7 +128,9 @@ def bearer_token(value: object, parameter: str = "authorization") -> str:
     match = _BEARER.fullmatch(plain)
     if match is not None:
         return "Bearer " + match[1]
-    if plain[:6].lower() == "basic ":
+    other = plain[:6].lower() == "basic "
+    del plain  # a traceback may show local variables
+    if other:
         raise InvalidBearerToken(parameter, "is a Basic token, where a Bearer one is needed")
     raise InvalidBearerToken(parameter, "must be 'Bearer ' and an access token of printable ASCII characters")
 

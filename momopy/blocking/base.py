@@ -115,7 +115,9 @@ class Base:
         return cls(**read(dotenv, options))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._profile.target} at {self._profile.base_url}>"
+        # A traceback may show a client whose arguments were refused.
+        profile = getattr(self, "_profile", None)
+        return f"<{type(self).__name__} {profile.target} at {profile.base_url}>" if profile else super().__repr__()
 
     def __enter__(self) -> Self:
         return self

@@ -62,7 +62,8 @@ class SyncClient:
         self._driver = SyncDriver(runtime, Wire(self._base_url, None, settings), settings, Observers())
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} at {self._base_url}>"
+        # A traceback may show a client whose arguments were refused.
+        return f"<{type(self).__name__} at {getattr(self, '_base_url', '?')}>"
 
     def __enter__(self) -> Self:
         return self

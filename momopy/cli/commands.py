@@ -9,6 +9,8 @@ import click
 # A new command is a new row: its name, where its click command is, and what `--help` says of it.
 # The text stands here so that the list of commands loads none of them.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "doctor": ("momopy.cli.doctor:doctor", "Find out why the API does not answer as it should."),
+    "provision": ("momopy.cli.provision:provision", "Make an API user and its key on a sandbox."),
     "sandbox": ("momopy.sandbox.command:sandbox", "Serve a local MoMo."),
 }
 
