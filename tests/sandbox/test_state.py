@@ -41,6 +41,21 @@ def test_a_restart_loses_nothing(tmp_path: Path) -> None:
         assert sandbox.payments() == []
 
 
+def test_a_restart_keeps_what_changed(tmp_path: Path) -> None:
+    file = str(tmp_path / "momo.db")
+    with run(state=file, speed=0) as sandbox, Shop(sandbox) as shop:
+        sandbox.hold()
+        approved, rejected = shop.pay(), shop.pay()
+        sandbox.approve(approved)
+        sandbox.reject(rejected, "NOT_ENOUGH_FUNDS")
+        finished = shop.status(approved)
+    with run(state=file, speed=0) as sandbox, Shop(sandbox) as shop:
+        assert shop.status(approved) == finished
+        assert shop.status(rejected)["reason"] == "NOT_ENOUGH_FUNDS"
+        sandbox.advance(seconds=600)
+        assert shop.status(approved) == finished
+
+
 def test_what_fell_due_while_it_was_away_happens_at_once(tmp_path: Path, listener: Listener) -> None:
     file = str(tmp_path / "momo.db")
     with run(state=file, speed=100_000) as sandbox, Shop(sandbox) as shop:
