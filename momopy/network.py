@@ -9,6 +9,8 @@ httpcore's and asyncio's.
 from __future__ import annotations
 
 import asyncio
+import itertools
+import socket
 import ssl
 import time
 from collections.abc import Iterable
@@ -18,6 +20,8 @@ import httpcore
 import httpx
 
 _PAUSE_ABOVE: Final = 1 << 18
+# Seconds after which the next address of a host is tried beside the one that has not answered yet.
+_HEAD_START: Final = 0.25
 
 
 class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
@@ -112,6 +116,9 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         except (OSError, ssl.SSLError) as exc:
             self._transport.abort()
             raise httpcore.ConnectError(type(exc).__name__) from exc
+        except BaseException:  # the deadline cancels, and httpcore does not close what it has not got yet
+            self._transport.abort()
+            raise
         if transport is None:
             raise httpcore.ConnectError("the connection was closed in the handshake")
         self._transport = transport
@@ -130,6 +137,55 @@ def _expire(waiter: asyncio.Future[None]) -> None:
         waiter.set_exception(httpcore.ReadTimeout())
 
 
+async def _first(addresses: list[Any]) -> socket.socket:
+    """Connect to the first address that answers, each with a start before the next.
+
+    asyncio's own race loses the socket of a winner that is cancelled at that moment (3.11.7).
+    """
+    if len(addresses) == 1:
+        return await _open(addresses[0])
+    # The families in turn: where one of them leads nowhere, the second address is of the other.
+    turns = [[entry for entry in addresses if entry[0] == family] for family in dict.fromkeys(a[0] for a in addresses)]
+    waiting = [entry for turn in itertools.zip_longest(*turns) for entry in turn if entry is not None]
+    racing: set[asyncio.Task[socket.socket]] = set()
+    failure: BaseException = OSError("the host has no address")
+    try:
+        while waiting or racing:
+            if waiting:
+                racing.add(asyncio.create_task(_open(waiting.pop(0))))
+            done, _ = await asyncio.wait(
+                racing, timeout=_HEAD_START if waiting else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                racing.discard(task)
+                error = task.exception()
+                if error is None:
+                    return task.result()
+                failure = error
+        raise failure
+    finally:
+        for task in racing:
+            task.cancel()
+            task.add_done_callback(_discard)
+
+
+def _discard(task: asyncio.Task[socket.socket]) -> None:
+    if not task.cancelled() and task.exception() is None:
+        task.result().close()
+
+
+async def _open(address: Any) -> socket.socket:
+    family, kind, protocol, _, target = address
+    sock = socket.socket(family, kind, protocol)
+    try:
+        sock.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(sock, target)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
 class Backend(httpcore.AsyncNetworkBackend):
     """Opens connections on the running event loop."""
 
@@ -138,20 +194,15 @@ class Backend(httpcore.AsyncNetworkBackend):
         host: str,
         port: int,
         timeout: float | None = None,
-        local_address: str | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - httpcore's
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
         """Connect, to whichever of a host's addresses answers first."""
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
-                _, stream = await loop.create_connection(
-                    Stream,
-                    host,
-                    port,
-                    local_addr=None if local_address is None else (local_address, 0),
-                    happy_eyeballs_delay=0.25,
-                )
+                addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                _, stream = await loop.create_connection(Stream, sock=await _first(addresses))
         except TimeoutError as exc:
             raise httpcore.ConnectTimeout from exc
         except OSError as exc:
