@@ -1,0 +1,18 @@
+"""A worker that claims entries until there are none left. Run in a process of its own."""
+
+from __future__ import annotations
+
+import time
+
+from tests.journal.places import ACCOUNT, Place
+
+
+def claim_all(place: list[str], start: float, limit: int) -> list[str]:
+    """What this worker got, claimed a few at a time from `start` on, so that all begin at once."""
+    got: list[str] = []
+    time.sleep(max(0.0, start - time.time()))
+    with Place(*place).open() as journal:
+        while claimed := journal.claim(ACCOUNT, limit, 600.0):
+            got += [each.reference_id for each in claimed]
+            time.sleep(0.002)  # there are more workers than processors
+    return got
