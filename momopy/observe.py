@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from momopy.calls import Call
 from momopy.procedure import Fault, Heard
@@ -35,6 +36,8 @@ class Attempt(NamedTuple):
     """Seconds."""
     size: int
     """Bytes of the answer's body."""
+    host: str = ""
+    port: int | None = None
 
 
 class Ending(NamedTuple):
@@ -55,15 +58,19 @@ _LOUD = {"unknown": logging.WARNING, "mismatch": logging.ERROR, "conflict": logg
 class Observers:
     """Hands attempts and endings to the log and to the hooks of the user."""
 
-    __slots__ = ("_on_attempt", "_on_result")
+    __slots__ = ("_host", "_on_attempt", "_on_result", "_port")
 
     def __init__(
         self,
         on_attempt: Callable[[Attempt], None] | None = None,
         on_result: Callable[[Ending], None] | None = None,
+        base_url: str = "",
     ) -> None:
         self._on_attempt = on_attempt
         self._on_result = on_result
+        address = urlsplit(base_url)
+        self._host = address.hostname or ""
+        self._port = address.port or {"https": 443, "http": 80}.get(address.scheme)
 
     def attempted(self, call: Call[Any], number: int, heard: Heard, elapsed: float) -> None:
         """Tell of an attempt."""
@@ -82,6 +89,8 @@ class Observers:
             fault,
             elapsed,
             answer.size if answer else 0,
+            self._host,
+            self._port,
         )
         logger.debug(
             "%s attempt %d: %s",

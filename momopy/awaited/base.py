@@ -80,7 +80,7 @@ class Base:
         settings = self._profile.settings
         transports = source(transport, self._profile.base_url, settings, proxy, verify)
         runtime = Runtime(transports, settings.max_concurrency)
-        observers = Observers(on_attempt, on_result)
+        observers = Observers(on_attempt, on_result, self._profile.base_url)
         self._records = None if journal is None else Records(journal, self._profile.account(), runtime, observers)
         self._driver = Driver(
             runtime,

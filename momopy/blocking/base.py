@@ -81,7 +81,7 @@ class Base:
         settings = self._profile.settings
         transports = sync_source(transport, self._profile.base_url, settings, proxy, verify)
         runtime = SyncRuntime(transports, settings.max_concurrency)
-        observers = Observers(on_attempt, on_result)
+        observers = Observers(on_attempt, on_result, self._profile.base_url)
         self._records = None if journal is None else Records(journal, self._profile.account(), runtime, observers)
         self._driver = SyncDriver(
             runtime,

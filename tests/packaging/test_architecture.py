@@ -36,7 +36,7 @@ EDGES = {
     "ssl": {"fast", "faults", "network", "transports"},
     "subprocess": set(),
     "threading": {"limits", "runtime", "tokens"},
-    "time": {"awaited.base", "awaited.driver", "awaited.records", "network", "runtime"},
+    "time": {"awaited.base", "awaited.driver", "awaited.records", "network", "otel", "runtime"},
 }
 
 # Loaded when they are asked for, and unknown to the core but for the places that ask.
