@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from momopy.sandbox import Sandbox
@@ -498,26 +496,3 @@ PROVISIONING = [
         refusals=(NOT_KNOWN,),
     ),
 ]
-
-
-def holds(data: Any, wanted: Any) -> bool:
-    """Whether data is what was wanted, key for key; a type in the place of a value stands for any of it."""
-    if isinstance(wanted, type):
-        return isinstance(data, wanted) and data != ""
-    if isinstance(wanted, dict):
-        return (
-            isinstance(data, dict)
-            and data.keys() == wanted.keys()
-            and all(holds(data[key], value) for key, value in wanted.items())
-        )
-    if isinstance(wanted, list):
-        return isinstance(data, list) and len(data) == len(wanted) and all(map(holds, data, wanted))
-    return type(data) is type(wanted) and data == wanted
-
-
-def sent_body(row: Row, body: bytes, stage: Stage) -> bool:
-    """Whether a request's body is the row's."""
-    if row.form is not None:
-        fields = {key: value.format(made=stage.made) for key, value in row.form.items()}
-        return dict(parse_qsl(body.decode(), strict_parsing=True)) == fields
-    return json.loads(body) == row.body if row.body is not None else body == b""

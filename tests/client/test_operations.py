@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 import momopy
 from momopy.sandbox import Sandbox, run
-from tests.client.rows import COLLECTION, PROVISIONING, UNKNOWN_ID, Refusal, Row, Stage, holds, sent_body
+from tests.client.rows import COLLECTION, PROVISIONING, UNKNOWN_ID, Refusal, Row, Stage
 from tests.client.twins import QUICK, Both, Twin, basic
 from tests.specified import Sent, operations
 
@@ -16,6 +18,29 @@ pytestmark = pytest.mark.anyio
 
 # Of every request; Content-Length only of those that may have a body.
 COMMON = {"host", "user-agent", "accept", "accept-encoding", "ocp-apim-subscription-key"}
+
+
+def holds(data: Any, wanted: Any) -> bool:
+    """Whether data is what was wanted, key for key; a type in the place of a value stands for any of it."""
+    if isinstance(wanted, type):
+        return isinstance(data, wanted) and data != ""
+    if isinstance(wanted, dict):
+        return (
+            isinstance(data, dict)
+            and data.keys() == wanted.keys()
+            and all(holds(data[key], value) for key, value in wanted.items())
+        )
+    if isinstance(wanted, list):
+        return isinstance(data, list) and len(data) == len(wanted) and all(map(holds, data, wanted))
+    return type(data) is type(wanted) and data == wanted
+
+
+def sent_body(row: Row, body: bytes, stage: Stage) -> bool:
+    """Whether a request's body is the row's."""
+    if row.form is not None:
+        fields = {key: value.format(made=stage.made) for key, value in row.form.items()}
+        return dict(parse_qsl(body.decode(), strict_parsing=True)) == fields
+    return json.loads(body) == row.body if row.body is not None else body == b""
 
 
 async def staged(row: Row, twin: Twin, sandbox: Sandbox) -> Stage:
