@@ -66,10 +66,10 @@ def _provision(base_url: str, callback_host: str, subscription_key: Secret) -> l
         client.is_sandbox()
         api_user = client.get_reference_id()
         made = client.create_api_user(api_user, subscription_key, callback_host)
-        if not made.ok:
+        if isinstance(made, Refused):
             raise _refusal("The API user was not made", made)
         key = client.create_api_key(api_user, subscription_key)
-        if not key.ok:
+        if isinstance(key, Refused):
             raise _refusal("The API user was made, its key was not", key)
         details = client.get_api_user(api_user, subscription_key)
     found = {
