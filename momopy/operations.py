@@ -236,7 +236,9 @@ def authorize(
         market=profile.market_for(environment),
     )
     request = endpoint._get_kwargs(
-        body=cast(Any, Json(form)), x_target_environment=environment, x_callback_url=_callback(profile, callback)
+        body=cast(Any, Json(form)),
+        x_target_environment=environment,
+        x_callback_url=_revealed(profile.callback_for(callback)),
     )
     return _bearer(AUTHORIZE, profile, authorization, request)
 
@@ -318,13 +320,13 @@ def create(
     """One of the calls in `CREATIONS`."""
     environment = profile.target_for(target)
     key = reference_id(uuid)
-    callback_url = _callback(profile, callback)
+    callback_url = profile.callback_for(callback)
     token = profile.bearer_for(authorization)
     sent = creation.check(given(body, "body"), profile.market_for(environment), profile.sanitize)
     if creation.external_id is not None:
         sent.setdefault(creation.external_id, key)
     request = creation.endpoint()._get_kwargs(
-        body=Json(sent), x_reference_id=key, x_target_environment=environment, x_callback_url=callback_url
+        body=Json(sent), x_reference_id=key, x_target_environment=environment, x_callback_url=_revealed(callback_url)
     )
     call = build(creation.operation, request, token, key)
     call.managed = token is None
@@ -335,10 +337,10 @@ def create(
     return call
 
 
-def _callback(profile: Profile, callback: str | None) -> Unset | str:
+def _revealed(callback: Secret | None) -> Unset | str:
     from momo_collection_api.types import UNSET
 
-    return profile.callback_for(callback) or UNSET
+    return UNSET if callback is None else callback.reveal()
 
 
 def expected(creation: Creation, key: str, sent: Mapping[str, Any]) -> dict[str, str]:
@@ -447,7 +449,7 @@ def cancel_invoice(
         body=cast(Any, Json(sent)),
         x_reference_id=reference_id(cancellation),
         x_target_environment=profile.target_for(target),
-        x_callback_url=_callback(profile, callback),
+        x_callback_url=_revealed(profile.callback_for(callback)),
     )
     call = _bearer(CANCEL_INVOICE, profile, authorization, request, key)
     call.look = partial(get_invoice_status, profile, key, authorization, target)

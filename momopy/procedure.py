@@ -351,7 +351,7 @@ def _cancelled(story: _Story, data: dict[str, Any]) -> Result[Any] | None:
 def _failed(story: _Story, data: dict[str, Any]) -> Refused:
     """The service's final word on a payment: its reason is the code."""
     reason = data.get("reason") or data.get("errorReason") or {}
-    code = reason.get("code") or "FAILED"
+    code = reason["code"] if wire.is_code(reason.get("code")) else "FAILED"
     return story.refuse("failed", Verdict("stop", code, explain(code).sentence, 200), retryable=False)
 
 

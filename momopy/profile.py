@@ -63,7 +63,8 @@ class Profile:
         self.is_local = values.is_loopback(self.base_url)
         self.target = self._checked(target)
         self.market = markets.market(self.target)
-        self.callback = None if callback is None else values.callback_url(callback, local=self.is_local)
+        # A path that nobody can guess makes a callback believable, so it is kept from sight as well.
+        self.callback = None if callback is None else Secret(values.callback_url(callback, local=self.is_local))
 
     def __repr__(self) -> str:
         # A traceback may show one whose arguments were refused.
@@ -117,11 +118,11 @@ class Profile:
             raise MissingCredentials("authorization", "is needed, or an api_user and api_key given to the client")
         return basic(self.api_user, self.api_key)
 
-    def callback_for(self, callback: str | None) -> str | None:
+    def callback_for(self, callback: str | None) -> Secret | None:
         """The callback URL of one call."""
         if callback is None:
             return self.callback
-        return values.callback_url(callback, local=self.is_local)
+        return Secret(values.callback_url(callback, local=self.is_local))
 
 
 def _bounded(settings: Settings, timeout: float) -> Settings:

@@ -42,7 +42,7 @@ def create_api_user(
     request = endpoint._get_kwargs(body=cast(Any, body), x_reference_id=key)
     call = _with_key(build(CREATE_API_USER, request, None, key, root=""), subscription_key)
     call.expected = {"providerCallbackHost": host}
-    call.look = partial(get_api_user, key, subscription_key)
+    call.look = partial(get_api_user, key, Secret(subscription_key))
     return call
 
 

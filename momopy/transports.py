@@ -11,6 +11,7 @@ import httpx
 
 from momopy.errors import InvalidArgument, wrong_type
 from momopy.runtime import Source
+from momopy.secret import Secret
 from momopy.settings import Settings
 
 Verify: TypeAlias = ssl.SSLContext | str | os.PathLike[str] | None
@@ -51,18 +52,34 @@ def checked_verify(verify: object) -> Verify:
     return verify
 
 
-def _options(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> dict[str, Any]:
+def checked_proxy(proxy: object) -> Secret | None:
+    """Take the URL of a proxy, which may hold a password."""
+    if proxy is None:
+        return None
+    if not isinstance(proxy, str):
+        raise wrong_type(InvalidArgument, "proxy", "must be a URL")
+    try:
+        httpx.Proxy(proxy)
+    except (ValueError, httpx.InvalidURL):
+        pass
+    else:
+        return Secret(proxy)
+    # Raised outside: the text of the error that was caught holds the URL.
+    raise InvalidArgument("proxy", "must be a URL such as http://host:3128")
+
+
+def _options(base_url: str, settings: Settings, proxy: Secret | None, verify: Verify) -> dict[str, Any]:
     return {
         "verify": _context(base_url, verify),
         "trust_env": False,
-        "proxy": proxy,
+        "proxy": None if proxy is None else proxy.reveal(),
         # Each transport carries one call at a time (see Source); a bounded pool would lose its only slot to a
         # call that is cancelled at the wrong moment (httpcore 1.0.9).
         "limits": httpx.Limits(max_connections=None, max_keepalive_connections=1, keepalive_expiry=settings.keepalive),
     }
 
 
-def _make(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.AsyncBaseTransport:
+def _make(base_url: str, settings: Settings, proxy: Secret | None, verify: Verify) -> httpx.AsyncBaseTransport:
     if proxy is None:
         from momopy.network import AsyncioTransport
 
@@ -70,7 +87,7 @@ def _make(base_url: str, settings: Settings, proxy: str | None, verify: Verify) 
     return httpx.AsyncHTTPTransport(**_options(base_url, settings, proxy, verify))
 
 
-def _make_sync(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.BaseTransport:
+def _make_sync(base_url: str, settings: Settings, proxy: Secret | None, verify: Verify) -> httpx.BaseTransport:
     if proxy is None:
         from momopy.network import BlockingTransport
 
@@ -78,10 +95,10 @@ def _make_sync(base_url: str, settings: Settings, proxy: str | None, verify: Ver
     return httpx.HTTPTransport(**_options(base_url, settings, proxy, verify))
 
 
-def _make_fast(base_url: str, settings: Settings, proxy: str | None, verify: Verify) -> httpx.AsyncBaseTransport:
+def _make_fast(base_url: str, settings: Settings, proxy: Secret | None, verify: Verify) -> httpx.AsyncBaseTransport:
     from momopy.fast import make
 
-    return make(_context(base_url, verify), settings, proxy)
+    return make(_context(base_url, verify), settings, None if proxy is None else proxy.reveal())
 
 
 def source(
@@ -94,10 +111,10 @@ def source(
     """Where an awaited client has its transports from."""
     checked = checked_verify(verify)
     if given == "fast":
-        return Source(partial(_make_fast, base_url, settings, proxy, checked), shared=True)
+        return Source(partial(_make_fast, base_url, settings, checked_proxy(proxy), checked), shared=True)
     if given is not None and not isinstance(given, httpx.AsyncBaseTransport):
         raise wrong_type(InvalidArgument, "transport", 'must be an httpx.AsyncBaseTransport, or "fast"')
-    return Source(partial(_make, base_url, settings, proxy, checked), given)
+    return Source(partial(_make, base_url, settings, checked_proxy(proxy), checked), given)
 
 
 def sync_source(
@@ -107,4 +124,4 @@ def sync_source(
     checked = checked_verify(verify)
     if given is not None and not isinstance(given, httpx.BaseTransport):
         raise wrong_type(InvalidArgument, "transport", "must be an httpx.BaseTransport")
-    return Source(partial(_make_sync, base_url, settings, proxy, checked), given)
+    return Source(partial(_make_sync, base_url, settings, checked_proxy(proxy), checked), given)

@@ -11,7 +11,8 @@ from momopy.reasons import explain
 from momopy.values import same_amount
 
 _JSON_DEPTH = 32
-_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
+# Words as MTN's are. What is longer, or has a number in it, may be a key or a wallet that was repeated to us.
+_CODE = re.compile(r"(?=.{2,64}$)(?!.*\d{5})[A-Z][A-Z0-9]{0,23}(?:_[A-Z0-9]{1,23})*")
 _SECONDS = re.compile(r"in (\d{1,6}) seconds", re.IGNORECASE)
 # Numbers of wallets and tokens have no place in a message, whoever wrote it.
 _PRIVATE = re.compile(r"\d{5,}|[^\s]{25,}")
@@ -128,9 +129,14 @@ def _error(payload: Any) -> tuple[str | None, str | None]:
     message = payload.get("message")
     if code is None and isinstance(payload.get("error"), str):
         code = payload["error"].upper()
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
+    if not is_code(code):
         code = None
     return code, printable(message) if isinstance(message, str) else None
+
+
+def is_code(code: object) -> bool:
+    """Whether it can be one of MTN's codes, which logs and failures show."""
+    return isinstance(code, str) and _CODE.fullmatch(code) is not None
 
 
 def printable(text: str) -> str | None:

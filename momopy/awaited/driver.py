@@ -164,7 +164,7 @@ class Driver:
 
     async def _attempt(self, request: httpx.Request, seconds: float, limit: int) -> Answer | Fault:
         try:
-            return await self._runtime.attempt(functools.partial(_exchange, request, limit, seconds), seconds)
+            return await self._runtime.attempt(functools.partial(_guarded, request, limit, seconds), seconds)
         except Exception as exc:  # the one place where whatever a transport raises becomes a value
             return fault_of(exc)
 
@@ -260,6 +260,17 @@ def _leave(lock: AbstractContextManager[object], observers: Observers) -> None:
         lock.__exit__(None, None, None)
     except Exception as exc:
         observers.store_failed(exc)
+
+
+async def _guarded(
+    request: httpx.Request, limit: int, seconds: float, transport: httpx.AsyncBaseTransport
+) -> Answer | Fault:
+    try:
+        return await _exchange(request, limit, seconds, transport)
+    except (KeyboardInterrupt, SystemExit) as exc:
+        # It may strike while the headers are a local variable of the transport's, and tracebacks travel.
+        exc.__context__ = None
+        raise exc.with_traceback(None)  # noqa: B904 - `from None` would not forget the context
 
 
 async def _exchange(

@@ -165,7 +165,7 @@ class SyncDriver:
 
     def _attempt(self, request: httpx.Request, seconds: float, limit: int) -> Answer | Fault:
         try:
-            return self._runtime.attempt(functools.partial(_exchange, request, limit, seconds), seconds)
+            return self._runtime.attempt(functools.partial(_guarded, request, limit, seconds), seconds)
         except Exception as exc:  # the one place where whatever a transport raises becomes a value
             return fault_of(exc)
 
@@ -261,6 +261,15 @@ def _leave(lock: AbstractContextManager[object], observers: Observers) -> None:
         lock.__exit__(None, None, None)
     except Exception as exc:
         observers.store_failed(exc)
+
+
+def _guarded(request: httpx.Request, limit: int, seconds: float, transport: httpx.BaseTransport) -> Answer | Fault:
+    try:
+        return _exchange(request, limit, seconds, transport)
+    except (KeyboardInterrupt, SystemExit) as exc:
+        # It may strike while the headers are a local variable of the transport's, and tracebacks travel.
+        exc.__context__ = None
+        raise exc.with_traceback(None)  # noqa: B904 - `from None` would not forget the context
 
 
 def _exchange(request: httpx.Request, limit: int, seconds: float, transport: httpx.BaseTransport) -> Answer | Fault:

@@ -210,7 +210,7 @@ class _Checkup:
         if url is None:
             return Finding(subject, "ok", "no MOMO_CALLBACK_URL: what became of a payment is learnt by asking")
         # The path may hold a secret of the program's.
-        host = urlsplit(url).hostname or ""
+        host = urlsplit(url.reveal()).hostname or ""
         if registered is not None and registered.lower() != host.lower():
             return Finding(
                 subject,
