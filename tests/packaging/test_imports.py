@@ -37,6 +37,7 @@ import json, sys
 import httpx
 before = set(sys.modules)
 import momopy
+momopy.Collection, momopy.SyncCollection, momopy.Client, momopy.SyncClient
 print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
@@ -51,6 +52,24 @@ def test_import_loads_nothing_heavy():
     loaded = _loaded()
     assert "momopy.awaited.collection" in loaded
     assert sorted(name for name in HEAVY if name in loaded) == []
+
+
+def test_a_bare_import_waits_with_the_clients():
+    """A program that imports momopy for an exception pays neither for httpx nor for asyncio."""
+    program = "import json, sys, momopy; print(json.dumps(sorted(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {"asyncio", "httpx", "momopy.awaited.collection"} & set(json.loads(run.stdout)) == set()
+
+
+def test_names_that_are_not_there_are_missed():
+    """A mistyped name is an AttributeError, as in any module."""
+    run = subprocess.run(
+        [sys.executable, "-c", "import momopy; assert 'SyncCollection' in dir(momopy); momopy.Colection"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "AttributeError: module 'momopy' has no attribute 'Colection'" in run.stderr
 
 
 def test_import_says_nothing_and_warns_of_nothing():
