@@ -30,12 +30,12 @@ EDGES = {
     "httpcore": {"network"},
     "httpx": {"awaited.driver", "fast", "faults", "network", "requests", "runtime", "transports"},
     "logging": {"observe"},
-    "os": {"awaited.client", "environment", "runtime", "tokens", "transports"},
+    "os": {"awaited.client", "environment", "generated", "runtime", "tokens", "transports"},
     "random": {"awaited.driver"},
     "socket": {"network"},
     "ssl": {"fast", "faults", "network", "transports"},
     "subprocess": set(),
-    "threading": {"limits", "runtime", "tokens"},
+    "threading": {"generated", "limits", "runtime", "tokens"},
     "time": {"awaited.base", "awaited.driver", "awaited.records", "network", "otel", "runtime"},
 }
 
