@@ -1,0 +1,1 @@
+"""Fuzz targets for everything that reads what came from outside, and the inputs that are tried in every test run."""
