@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 from uuid import UUID, uuid4
 
-from momopy import markets, provisioning, types, values
+from momopy import generated, markets, provisioning, types, values
 from momopy.awaited.collection import Collection
 from momopy.awaited.driver import Driver
 from momopy.calls import Call
@@ -177,6 +177,7 @@ class Client:
 
     async def _call(self, build: Callable[P, Call[T]], *args: P.args, **kwargs: P.kwargs) -> Result[T]:
         try:
+            generated.load()
             call = build(*args, **kwargs)
         except ValueRefused as refusal:
             return refused_value(refusal.field, refusal.rule)

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 from uuid import UUID
 
-from momopy import creations, journeys, operations, types
+from momopy import creations, generated, journeys, operations, types
 from momopy.blocking.driver import SyncDriver
 from momopy.blocking.records import Records
 from momopy.calls import Call
@@ -133,6 +133,7 @@ class Base:
 
     def _call(self, build: Callable[Concatenate[Profile, P], Call[T]], *args: P.args, **kwargs: P.kwargs) -> Result[T]:
         try:
+            generated.load()
             call = build(self._profile, *args, **kwargs)
         except ValueRefused as refusal:
             return refused_value(refusal.field, refusal.rule)
@@ -150,6 +151,7 @@ class Base:
         again: bool = False,
     ) -> Result[types.Accepted]:
         try:
+            generated.load()
             call = operations.create(self._profile, creation, authorization, uuid, target, body, callback)
         except ValueRefused as refusal:
             return refused_value(refusal.field, refusal.rule, None if uuid is None else str(uuid).lower())
@@ -164,6 +166,7 @@ class Base:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Result[T]:
+        generated.load()
         call = build(self._profile, *args, **kwargs)
         return self._driver.journey(journeys.wait_for(call, self._profile.settings, timeout), call, progress)
 
@@ -177,6 +180,7 @@ class Base:
         body: object,
     ) -> Result[Any]:
         try:
+            generated.load()
             call = operations.status(self._profile, creation, uuid, authorization, target, body)
         except ValueRefused as refusal:
             return refused_value(refusal.field, refusal.rule, str(uuid).lower())
@@ -187,6 +191,7 @@ class Base:
         """Reconcile the open entries of the journal one after the other."""
         if self._records is None:
             raise MissingArgument("journal", "is needed by reconcile_open: give one to the client")
+        generated.load()
         end = time.monotonic() + lease
         settled = []
         for entry in self._records.claim(limit, lease):
@@ -224,6 +229,7 @@ class Base:
     def _consent(self, msisdn: str | None, scope: str | None, target: str | None, timeout: float) -> Result[Any]:
         profile = self._profile
         try:
+            generated.load()
             asked = operations.authorize(
                 profile, operations.given(msisdn, "msisdn"), operations.given(scope, "scope"), target=target
             )

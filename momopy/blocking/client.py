@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 from uuid import UUID, uuid4
 
-from momopy import markets, provisioning, types, values
+from momopy import generated, markets, provisioning, types, values
 from momopy.blocking.collection import SyncCollection
 from momopy.blocking.driver import SyncDriver
 from momopy.calls import Call
@@ -178,6 +178,7 @@ class SyncClient:
 
     def _call(self, build: Callable[P, Call[T]], *args: P.args, **kwargs: P.kwargs) -> Result[T]:
         try:
+            generated.load()
             call = build(*args, **kwargs)
         except ValueRefused as refusal:
             return refused_value(refusal.field, refusal.rule)
