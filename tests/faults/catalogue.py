@@ -228,7 +228,7 @@ _TRUE_200: Final = b"HTTP/1.1 200 OK\r\n"
 CONNECT: Final = (
     _fault("refused port", "connect", "route", "no", "N", "ConnectError", lambda: resolver.NOBODY),
     _fault("name unknown", "connect", "route", "no", "N", "ConnectError", resolver.no_such_name),
-    _fault("resolver silent", "connect", "route", "no", "N", "ConnectError ConnectTimeout", resolver.no_resolver),
+    _fault("resolver silent", "connect", "route", "no", "N", "ConnectError", resolver.no_resolver),
     _fault("backlog full", "connect", "route", "no", "N", "ConnectTimeout", lambda: resolver.FULL),
     _fault("unreachable", "connect", "route", "no", "N", "ConnectError", lambda: resolver.UNREACHABLE),
     _fault("certificate self-signed", "connect", "handshake", "no", "tls", "ConnectError", "self-signed"),

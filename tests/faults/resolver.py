@@ -9,7 +9,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 NAME = "localhost"
 
@@ -33,7 +33,7 @@ def no_such_name() -> str:
 
 def no_resolver() -> str:
     """What a resolver says when nobody answers it, after a while."""
-    time.sleep(0.15)
+    time.sleep(0.05)
     raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
 
@@ -77,7 +77,7 @@ class FullBacklog:
             filler.connect_ex((address, port))
             self._sockets.append(filler)
 
-    def __enter__(self) -> FullBacklog:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 
 from .steps import Do, Drip, Finish, Hold, Pause, Reset, Send, Step, Stream, Take
 
@@ -56,7 +56,7 @@ class LoopThread:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="fault-server", daemon=True)
 
-    def __enter__(self) -> LoopThread:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -156,7 +156,7 @@ class _Connection:
         try:
             await asyncio.wait_for(self._gone(), seconds)
         except TimeoutError:
-            return
+            return None
         raise ConnectionResetError("the peer left in a pause")
 
     async def _gone(self) -> None:
@@ -165,7 +165,7 @@ class _Connection:
                 pass
             return
         # What is left unread hides the end of the stream: only the state of the socket tells it.
-        while self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _TCP_ESTABLISHED:
+        while self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _TCP_ESTABLISHED:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
     async def close(self, *, reset: bool = False) -> None:
@@ -226,7 +226,7 @@ class FaultServer:
         self.port: int = self._listener.getsockname()[1]
         self.base_url = f"{'https' if tls else 'http'}://{name or address}:{self.port}"
 
-    def __enter__(self) -> FaultServer:
+    def __enter__(self) -> Self:
         self._listener.listen(256)
         if self._owned:
             self._host.__enter__()
@@ -258,9 +258,10 @@ class FaultServer:
         return len(self._open)
 
     async def _begin(self) -> None:
-        self._spawn(self._accept())
+        asyncio.get_running_loop().add_reader(self._listener.fileno(), self._accept)
 
     async def _end(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._listener.fileno())
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -271,15 +272,17 @@ class FaultServer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _accept(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            sock, _ = await loop.sock_accept(self._listener)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.connections += 1
-            connection = _Connection(sock, self.connections)
-            self._open.add(connection)
-            self._spawn(self._serve(connection))
+    def _accept(self) -> None:
+        try:
+            sock, _ = self._listener.accept()
+        except OSError:  # the peer left before its turn came
+            return
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.connections += 1
+        connection = _Connection(sock, self.connections)
+        self._open.add(connection)
+        self._spawn(self._serve(connection))
 
     async def _serve(self, connection: _Connection) -> None:
         try:
@@ -311,9 +314,10 @@ class FaultServer:
             ordinal += 1
             request = await connection.read(ordinal)
             if request is None:
-                return
+                return None
             self.requests.append(request)
             await self._play(connection, self._script(request))
+        return None
 
     async def _play(self, connection: _Connection, steps: Sequence[Step]) -> None:
         # All steps are played: one that follows the end of a connection may still act on the ledger.

@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias, cast
 
 from . import resolver
 from .catalogue import Fault, Hit, Play, bomb
@@ -109,7 +109,7 @@ class Stage:
         self.renewals: list[Request] = []
         """Every other request: tokens asked for, above all."""
         self.unread = 0
-        """Requests that reached the machine and were never read."""
+        """Requests of the kind that reached the machine and were never read."""
         self.struck = 0
         """How often the fault did its work; at a fault of the name look-up, how many look-ups it answered."""
         self._elsewhere = elsewhere
@@ -126,7 +126,7 @@ class Stage:
         )
         self._stack = contextlib.ExitStack()
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         self._prepare()
         self._stack.enter_context(self.server)
         if self.fault is not None and self.fault.where == "route":
@@ -202,12 +202,12 @@ class Stage:
         match self._sort(head.verb, head.path):
             case "send" if self._due(self._sent + 1):
                 self._sent += 1
+                self.unread += 1
             case "look" if self._armed and self.position == "all":
                 pass
             case _:
                 return None
         self.struck += 1
-        self.unread += 1
         return cast(Play, self.fault.play)(cast(Hit, None))
 
     def _script(self, request: Request) -> Sequence[Step]:

@@ -99,7 +99,8 @@ def test_httpx_sees_the_fault(fault: Fault, colour: str, host: LoopThread) -> No
         else:
             assert response is not None
         if name in PARSED - fault.raises:  # an answer without a body, or a page
-            assert response is not None and (not response.content or response.content.startswith(b"<"))
+            assert response is not None
+            assert not response.content or response.content.startswith(b"<")
         if kind == "K" and fault.acted == "late":
             end = time.monotonic() + 2
             while not stage.truth.ledger.find("requesttopay", reference_id) and time.monotonic() < end:
@@ -176,7 +177,8 @@ def test_a_look_is_lied_to(name: str, host: LoopThread) -> None:
         assert stage.truth.ledger.find("requesttopay", reference_id)
         url = f"{stage.base_url}/collection/v1_0/requesttopay/{reference_id}"
         lie, truth = (client.get(url, headers=headers(stage, reference_id)) for _ in range(2))
-        assert truth.json()["status"] == "SUCCESSFUL" and truth.json()["amount"] == "12.5"
+        assert truth.json()["status"] == "SUCCESSFUL"
+        assert truth.json()["amount"] == "12.5"
         if name == "lagging 404":
             assert lie.status_code == 404
         elif name == "foreign echo":
@@ -230,7 +232,9 @@ def test_a_bare_socket_gets_the_bytes_of_the_script() -> None:
         assert b"".join(iter(lambda: sock.recv(100), b"")) == b"one body two"
         (request,) = server.requests
         assert request[:6] == ("PUT", "/a?b=c", {"x-a": "2", "content-length": "4"}, b"body", 1, 1)
-        assert server.settle() == 0 and server.connections == 1 and server.errors == []
+        assert server.settle() == 0
+        assert server.connections == 1
+        assert server.errors == []
 
 
 def test_open_connections_are_counted_and_dropped() -> None:
