@@ -227,8 +227,9 @@ def _is_token(payload: dict[str, Any]) -> bool:
     text = payload["access_token"]
     printable_ascii = text.isascii() and text.isprintable() and " " not in text and len(text) <= 16384
     # JSON may hold an integer that is too large for a float.
-    is_number = isinstance(lifetime, int | float) and not isinstance(lifetime, bool)
-    return printable_ascii and is_number and 0 < lifetime < 1e12
+    if not isinstance(lifetime, int | float) or isinstance(lifetime, bool):
+        return False
+    return printable_ascii and 0 < lifetime < 1e12
 
 
 def _with_boolean(payload: dict[str, Any]) -> Any:
