@@ -176,7 +176,7 @@ class _Checkup:
         with SyncCollection(**self._arguments, timeout=_CALL_PATIENCE, on_attempt=heard.append) as client:
             token = client.create_access_token()
             yield from _keys(token, heard)
-            if not token.ok:
+            if isinstance(token, Refused):
                 yield from _passed_over(5, "needs a token")
                 return
             balance = client.get_account_balance(f"Bearer {token.data['access_token']}")
