@@ -6,6 +6,7 @@ whose `__init__` imports both; the first calls of a pool of threads did so (meas
 
 from __future__ import annotations
 
+import importlib
 import os
 import threading
 
@@ -18,9 +19,8 @@ def load() -> None:
     global _is_loaded
     if not _is_loaded:
         with _lock:
-            import momo_collection_api.models
-            import momo_provisioning_api.models  # noqa: F401
-
+            for package in ("momo_collection_api", "momo_provisioning_api"):
+                importlib.import_module(f"{package}.models")
             _is_loaded = True
 
 
