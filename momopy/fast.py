@@ -42,7 +42,12 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         # them all.
         connector = aiohttp.TCPConnector(ssl=context, limit=0, keepalive_timeout=keepalive, use_dns_cache=False)
         # A payment has no use for cookies of an earlier one.
-        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            # aiohttp names a content type for a POST without content as well.
+            skip_auto_headers=("Content-Type",),
+        )
         # aiohttp 3 sends a GET or DELETE once more by itself; only the procedure decides about repeats.
         self._session._retry_connection = False
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import io
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -42,25 +40,6 @@ OPTIONS: dict[str, Any] = {
     "callback": CALLBACK,
     "settings": QUICK,
 }
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """All that any logger says at DEBUG, with all that its records carry."""
-    text = io.StringIO()
-
-    class Everything(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            text.write(f"{self.format(record)} {vars(record)!r}\n")
-
-    handler = Everything(logging.DEBUG)
-    root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield text
-    root.removeHandler(handler)
-    root.setLevel(before)
 
 
 class Looker:
