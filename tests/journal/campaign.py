@@ -82,8 +82,12 @@ class Campaign:
         if order.point == _RECONCILING:
             jobs = [{**job, "point": "after the request"}, {**job, "settles": True}]
         for each in jobs:
-            ((ended, _),) = self._nursery.run("tests.journal.crashing:pay", each)
-            self.counts["killed"] += 1
+            # On a machine that is too busy the lease may be over before the worker comes to anything.
+            for _ in range(5 if each.get("settles") else 1):
+                ((ended, _),) = self._nursery.run("tests.journal.crashing:pay", each)
+                if ended == -signal.SIGKILL:
+                    break
+            self.counts["killed"] += ended == -signal.SIGKILL
             if ended != -signal.SIGKILL and not forgetful:
                 self.wrong.append(f"{order.point}: the worker was not killed but ended with {ended}")
 

@@ -80,7 +80,8 @@ def test_a_connection_that_the_database_closed_is_made_anew(database: str) -> No
 
 def test_rows_that_others_hold_are_passed_over(database: str) -> None:
     table = f"j_{uuid.uuid4().hex}"
-    with SQLJournal(database, table=table) as journal:
+    impatient = f"{database}&options=-c%20lock_timeout%3D5000"  # to fail where it would wait for ever
+    with SQLJournal(impatient, table=table) as journal:
         first, second = entry(begun=1.0), entry(begun=2.0)
         journal.begin(first)
         journal.begin(second)
