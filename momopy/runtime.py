@@ -113,18 +113,56 @@ class Runtime:
         transport = place.idle.pop() if place.idle else self._source.take()
         if self._source.shared:
             place.idle.append(transport)
-        asked = _cancellations()
-        task = place.loop.create_task(send(transport))
+        ended: asyncio.Future[T] = place.loop.create_future()
+        task = place.loop.create_task(self._see_through(place, transport, send, end, ended))
         place.tasks.add(task)
-        timer = place.loop.call_at(end, task.cancel)
-        task.add_done_callback(functools.partial(_leave, place, None if self._source.shared else transport, timer))
+        task.add_done_callback(functools.partial(self._leave, place, transport, ended))
+        # Not the task itself: a cancelled caller cancels what it waits for.
+        return await ended
+
+    async def _see_through(
+        self,
+        place: _Place,
+        transport: httpx.AsyncBaseTransport,
+        send: Callable[[httpx.AsyncBaseTransport], Coroutine[Any, Any, T]],
+        end: float,
+        ended: asyncio.Future[T],
+    ) -> None:
+        """Tell the caller from within: one round of the event loop less than a callback of the task's takes."""
+        timer = place.loop.call_at(end, _cancel, asyncio.current_task())
         try:
-            return await asyncio.shield(task)
+            answer = await send(transport)
         except asyncio.CancelledError:
-            # The task's own end is the deadline's doing; the caller's is the caller's.
-            if task.cancelled() and place.loop.time() >= end and _cancellations() == asked:
-                raise TimeoutError from None
-            raise
+            # By the deadline, or by a loop that comes to its end.
+            if place.loop.time() >= end and not ended.done():
+                ended.set_exception(TimeoutError())
+        except BaseException as exc:
+            if not ended.done():
+                ended.set_exception(exc)
+            if not isinstance(exc, Exception):
+                raise
+        else:
+            if not ended.done():
+                ended.set_result(answer)
+        finally:
+            timer.cancel()
+            # Before the caller goes on: its next call takes this connection again.
+            self._give_back(place, transport)
+
+    def _give_back(self, place: _Place, transport: httpx.AsyncBaseTransport) -> None:
+        if not self._source.shared:
+            place.idle.append(transport)
+        place.slots.release()
+
+    def _leave(
+        self, place: _Place, transport: httpx.AsyncBaseTransport, ended: asyncio.Future[Any], task: asyncio.Task[Any]
+    ) -> None:
+        place.tasks.discard(task)
+        if task.cancelled():  # before it began, or it would have ended with an answer for the caller
+            self._give_back(place, transport)
+        else:
+            task.exception()  # nobody else fetches it, and the loop would complain
+        ended.cancel()  # whoever cancelled it, the caller is not left waiting
 
     async def spawn(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run work that others wait for as well: a cancelled caller must not end it for them."""
@@ -180,29 +218,14 @@ class Runtime:
                 await transport.aclose()
 
 
-def _cancellations() -> int:
-    task = asyncio.current_task()
-    return 0 if task is None else task.cancelling()
+def _cancel(task: asyncio.Task[Any] | None) -> None:
+    if task is not None:
+        task.cancel()
 
 
 def _end(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
-
-
-def _leave(
-    place: _Place,
-    transport: httpx.AsyncBaseTransport | None,
-    timer: asyncio.TimerHandle,
-    task: asyncio.Task[Any],
-) -> None:
-    timer.cancel()
-    place.tasks.discard(task)
-    if transport is not None:
-        place.idle.append(transport)
-    place.slots.release()
-    if not task.cancelled():
-        task.exception()  # a caller that is gone cannot fetch it, and the loop would complain
 
 
 class SyncRuntime:
