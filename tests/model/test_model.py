@@ -25,13 +25,13 @@ def test_nobody_is_told_what_is_not_so(name: str, bounds: Bounds) -> None:
 
 @pytest.mark.parametrize("name", ["create, resumed", "cancel", "cancel, resumed", "unkeyed"])
 def test_nothing_is_called_unknown_that_could_be_known(name: str) -> None:
-    figures = check(dict(plan.worlds(3, 2))[name])
+    figures = check(dict(plan.worlds(2, 2))[name])
     assert figures.unknown
     assert figures.needless == 0
 
 
 def test_of_a_fresh_create_only_a_foreign_answer_heard_twice_leaves_more_open_than_it_must() -> None:
-    bounds = dict(plan.worlds(3, 2))["create"]
+    bounds = dict(plan.worlds(2, 2))["create"]
     walk = walk_for(bounds)
     for start in bounds.starts:
         walk.walk(walk.tree.root, start, [])
@@ -98,7 +98,7 @@ def test_an_unchanged_copy_of_the_procedure_passes() -> None:
 
 
 def test_a_resumed_create_is_never_said_not_to_be_made() -> None:
-    figures = check(Bounds("create", 3, starts=LEGACIES, tainted=True))
+    figures = check(Bounds("create", 2, starts=LEGACIES, tainted=True))
     assert set(figures.ends) == {"ok", "unknown"}
 
 
