@@ -127,7 +127,9 @@ def environment(site: Site, root: Path) -> dict[str, str]:
     """The environment of a measured process: momopy from this tree, the server's certificate for all."""
     kept = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
     kept["PYTHONPATH"] = os.pathsep.join([str(root), str(root / "generated")])
-    kept["PYTHONHASHSEED"] = "0"
+    # As where a package is installed: compiled once, for all alike.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    kept["PYTHONPYCACHEPREFIX"] = str(root / ".venv-bench" / "pycache")
     if site.ca is not None:
         kept |= {"SSL_CERT_FILE": site.ca, "REQUESTS_CA_BUNDLE": site.ca}
     return kept

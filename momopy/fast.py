@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from functools import partial
 from typing import Any, NoReturn, Self
 
 import httpx
@@ -31,7 +32,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         import aiohttp
         import yarl
 
-        self._url = yarl.URL
+        self._parse = partial(yarl.URL, encoded=True)
+        self._url: tuple[httpx.URL | None, Any] = (None, None)
         self._timeout = aiohttp.ClientTimeout()
         self._proxy: dict[str, Any] = {}
         if proxy is not None:
@@ -63,12 +65,18 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             )
         return self._timeout
 
+    def _url_of(self, request: httpx.Request) -> Any:
+        # The same object again for most calls: a path without an id in it is parsed once (see requests.py).
+        if request.url is not self._url[0]:
+            self._url = (request.url, self._parse(str(request.url)))
+        return self._url[1]
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
         try:
             response = await self._session.request(
                 request.method,
-                self._url(str(request.url), encoded=True),
+                self._url_of(request),
                 headers=[(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw],
                 data=request.content or None,
                 allow_redirects=False,
