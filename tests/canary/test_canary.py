@@ -76,9 +76,7 @@ def work_through(twin: str, looker: Looker, names: Any, table: Any, make: Any, s
         async with make() as client:
             for name in names:
                 for fault, play in FAULTS.items():
-                    for tokens_too in (
-                        (False, True) if table is calls.CALLS and name in _ALSO_WITHOUT_TOKEN else (True,)
-                    ):
+                    for tokens_too in _STRUCK.get(name, (False,)):
                         service.play, service.tokens_too = play, tokens_too
                         forget_tokens()
                         result = table[name](client)
@@ -93,9 +91,7 @@ def work_through(twin: str, looker: Looker, names: Any, table: Any, make: Any, s
         with make() as client:
             for name in names:
                 for fault, play in FAULTS.items():
-                    for tokens_too in (
-                        (False, True) if table is calls.CALLS and name in _ALSO_WITHOUT_TOKEN else (True,)
-                    ):
+                    for tokens_too in _STRUCK.get(name, (False,)):
                         service.play, service.tokens_too = play, tokens_too
                         forget_tokens()
                         result = table[name](client)
@@ -107,8 +103,11 @@ def work_through(twin: str, looker: Looker, names: Any, table: Any, make: Any, s
     asyncio.run(awaited()) if twin == "awaited" else blocking()
 
 
-# With the fault in the call itself and in its token request.
-_ALSO_WITHOUT_TOKEN = {"get_account_balance", "request_to_pay", "cancel_invoice", "notify_payer"}
+# The fault strikes the call itself; in some it strikes, in a second round, the token request as well.
+_STRUCK = {
+    **dict.fromkeys(("get_account_balance", "request_to_pay", "cancel_invoice", "notify_payer"), (False, True)),
+    **dict.fromkeys(("create_access_token", "create_access_token by hand"), (True,)),
+}
 
 
 def forget_tokens() -> None:

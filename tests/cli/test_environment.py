@@ -73,7 +73,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         MOMO_CALLBACK_URL="https://shop.example/hook",
     )
     found = profile(SyncCollection.from_env())
-    assert (found.target, found.base_url, found.live, found.callback) == (
+    assert (found.target, found.base_url, found.live, found.callback.reveal()) == (
         "mtnuganda",
         "https://proxy.momoapi.mtn.com",
         True,
