@@ -136,6 +136,8 @@ class Runtime:
             # By the deadline, or by a loop that comes to its end.
             if place.loop.time() >= end and not ended.done():
                 ended.set_exception(TimeoutError())
+        except GeneratorExit:
+            raise  # the event loop was closed under it: there is nobody to tell, and no way to
         except BaseException as exc:
             if not ended.done():
                 ended.set_exception(exc)

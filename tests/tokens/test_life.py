@@ -88,7 +88,7 @@ def test_clocks_may_jump(
     assert (warm in desk.used[1:]) is (requests == 0)
 
 
-@pytest.mark.parametrize("expires_in", [10**400, 86400, 3600.0], ids=["400 digits", "a day", "an hour"])
+@pytest.mark.parametrize("expires_in", [86400, 3600.0], ids=["a day", "an hour"])
 def test_a_lifetime_is_at_most_an_hour(expires_in: object, clock: Clock, desk: Desk, merchant: Credentials) -> None:
     desk.expires_in = expires_in
     client = merchant.blocking(desk)
@@ -98,7 +98,9 @@ def test_a_lifetime_is_at_most_an_hour(expires_in: object, clock: Clock, desk: D
     assert len(desk.asked) == 2
 
 
-@pytest.mark.parametrize("expires_in", [0, -1, "3600", None, True])
+@pytest.mark.parametrize(
+    "expires_in", [0, -1, "3600", None, True, 10**400], ids=["zero", "less", "text", "none", "true", "400 digits"]
+)
 def test_a_token_without_a_lifetime_is_none(
     expires_in: object, clock: Clock, desk: Desk, merchant: Credentials
 ) -> None:
