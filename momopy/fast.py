@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from functools import partial
+from functools import cache, partial
 from typing import Any, NoReturn, Self
 
 import httpx
@@ -42,7 +42,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 self._proxy["proxy_auth"] = aiohttp.BasicAuth(*proxy.auth)
         # momopy bounds the calls itself. Repeats ask for the address anew: the one that failed must not serve
         # them all.
-        connector = aiohttp.TCPConnector(ssl=context, limit=0, keepalive_timeout=keepalive, use_dns_cache=False)
+        connector = _connector()(ssl=context, limit=0, keepalive_timeout=keepalive, use_dns_cache=False)
         # A payment has no use for cookies of an earlier one.
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -91,6 +91,26 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the connections."""
         await self._session.close()
+
+
+@cache
+def _connector() -> Any:
+    import aiohttp
+
+    class Connector(aiohttp.TCPConnector):
+        """Keeps no connection on which something came that nobody had asked for.
+
+        aiohttp 3.14.5 looks for it when it puts a connection aside, not when it takes it out again: an answer that
+        came in between would be taken for the next call's.
+        """
+
+        async def _get(self, key: Any, traces: Any) -> Any:
+            idle = self._conns.get(key)
+            while idle and idle[0][0].should_close:
+                idle.popleft()[0].close()
+            return await super()._get(key, traces)
+
+    return Connector
 
 
 class _Body(httpx.AsyncByteStream):
