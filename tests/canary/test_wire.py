@@ -58,7 +58,7 @@ def test_no_logger_tells_a_secret(twin: str, log: io.StringIO, capfd: pytest.Cap
             "settings": QUICK,
         }
         if twin == "fast":
-            pytest.importorskip("httpx_aiohttp")
+            pytest.importorskip("aiohttp")
             options["transport"] = "fast"
         said: list[Any] = []
         if twin == "blocking":
