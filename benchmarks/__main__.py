@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ def held():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 rss, wall, cpu = held(), time.perf_counter(), time.process_time()
-import {module}
+{statement}
 print(time.perf_counter() - wall, time.process_time() - cpu, held(), rss)
 """
 
@@ -64,16 +65,16 @@ def imports(rounds: int) -> dict[str, list[list[float]]]:
     found: dict[str, list[list[float]]] = defaultdict(list)
     env = environment(Site("", None), ROOT)
     for number in range(rounds + 1):
-        for module in ("httpx", "momopy"):
+        for statement in report.IMPORTS:
             done = subprocess.run(
-                [sys.executable, "-c", _IMPORT.format(module=module)],
+                [sys.executable, "-c", _IMPORT.format(statement=statement)],
                 env=env,
                 capture_output=True,
                 text=True,
                 check=True,
             )
             if number:  # the first time compiles
-                found[module].append([float(value) for value in done.stdout.split()])
+                found[statement].append([float(value) for value in done.stdout.split()])
     return found
 
 
@@ -85,6 +86,8 @@ def main() -> int:
     size.add_argument("--tiny", action="store_true", help="one round of a few calls; writes nothing")
     parser.add_argument("--only", default="", help="rows whose title contains this; writes nothing")
     options = parser.parse_args()
+    # An end from outside ends nginx too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rounds = 1 if options.tiny else 3 if options.short else 5
     rows = [row for row in ROWS if options.only in row.title]
     found: Rounds = defaultdict(list)

@@ -14,6 +14,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Awaitable, Callable
+from importlib.machinery import PathFinder
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -305,8 +306,17 @@ async def httpx_async_client(site: Site) -> Awaited:
 
 async def httpx_without_sniffio(site: Site) -> Awaited:
     """The same where only httpx's own dependencies are installed; momopy brings sniffio along."""
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
+    finder = next(one for one in sys.meta_path if one is PathFinder)
+    sys.meta_path[sys.meta_path.index(finder)] = _WithoutSniffio
     return await httpx_async_client(site)
+
+
+class _WithoutSniffio(PathFinder):
+    """Looks for it everywhere, as Python does for a package that is missing, and does not find it."""
+
+    @classmethod
+    def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> Any:
+        return PathFinder.find_spec("sniffio-" if fullname == "sniffio" else fullname, path, target)
 
 
 async def _momopy(site: Site, **given: Any) -> Awaited:

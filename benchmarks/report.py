@@ -18,6 +18,13 @@ from benchmarks.rows import Row
 
 Found: TypeAlias = Mapping[tuple[str, str], Sequence[dict[str, Any]]]
 
+IMPORTS = (
+    "import httpx",
+    "import momopy",
+    "from momopy import SyncCollection",
+    "import httpx, asyncio",
+    "from momopy import Collection",
+)
 MARK = "<!-- Below: written by benchmarks/run. -->\n"
 _PACKAGES = (
     "httpx httpcore anyio sniffio aiohttp yarl requests urllib3 "
@@ -105,13 +112,22 @@ def _shown(value: float | None) -> str:
 def _imports(loaded: Mapping[str, Sequence[Sequence[float]]]) -> list[str]:
     if not loaded:
         return []
-    columns = [("wall, ms", 0, 1e3), ("CPU, ms", 1, 1e3), ("process afterwards, MB", 2, 1 / 1024)]
-    lines = ["### Import, fresh interpreters by turns", "", "| | httpx | momopy | ratio |", "|---|--:|--:|--:|"]
-    for title, at, unit in columns:
-        httpx, momopy = (median(values[at] for values in loaded[name]) for name in ("httpx", "momopy"))
-        lines.append(f"| {title} | {httpx * unit:.1f} | {momopy * unit:.1f} | {momopy / httpx:.2f} |")
-    httpx, momopy = (median(values[2] - values[3] for values in loaded[name]) for name in ("httpx", "momopy"))
-    lines.append(f"| added by the import, MB | {httpx / 1024:.1f} | {momopy / 1024:.1f} | {momopy / httpx:.2f} |")
+    base = loaded["import httpx"]
+    lines = [
+        "### Import, fresh interpreters by turns",
+        "",
+        "| | wall, ms | CPU, ms | x httpx | memory added, MB | x httpx |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    added = median(values[2] - values[3] for values in base)
+    for statement in IMPORTS:
+        values = loaded[statement]
+        wall, cpu = (median(one[at] for one in values) * 1e3 for at in (0, 1))
+        by_round = median(mine[1] / other[1] for mine, other in zip(values, base, strict=True))
+        memory = median(one[2] - one[3] for one in values)
+        lines.append(
+            f"| `{statement}` | {wall:.1f} | {cpu:.1f} | {by_round:.2f} | {memory / 1024:.1f} | {memory / added:.2f} |"
+        )
     return [*lines, ""]
 
 

@@ -74,10 +74,12 @@ def test_the_report_holds_each_figure() -> None:
         for one in rows
         for name in one.contenders
     }
-    text = report.document(rows, found, {"httpx": [[0.1, 0.1, 30, 10]], "momopy": [[0.2, 0.1, 40, 10]]}, "a box", 1, 60)
+    loaded = {statement: [[0.1, 0.05, 3072, 1024]] for statement in report.IMPORTS}
+    loaded["import momopy"] = [[0.2, 0.1, 5120, 1024]]
+    text = report.document(rows, found, loaded, "a box", 1, 60)
     assert "| **momopy.SyncCollection** | 100 | 0.50 | 300 | 1.00 | 1 / 5 | 2 | 0 of 5 |" in text
     assert "| Collection, CPU, pay / balance / status / pay over HTTPS | ≤ 0.65 | 0.50 |" in text
-    assert "| wall, ms | 100.0 | 200.0 | 2.00 |" in text
+    assert "| `import momopy` | 200.0 | 100.0 | 2.00 | 4.0 | 2.00 |" in text
     assert report.plot(rows, found).count("<rect") == len(rows[1].contenders) + 1
 
 
