@@ -206,12 +206,12 @@ class Run:
             yield f"outcome {outcome} ({data}), right is {sorted(right.outcomes)}"
         elif not ok and outcome != "unknown" and right.codes is not None and data["code"] not in right.codes:
             yield f"code {data['code']}, right is {sorted(right.codes)}"
-        if not ok:
-            said = f"{data!r} {seen.result!r} {data['message']}"
-            if any(canary in said for canary in self.canaries):
-                yield f"a secret in {said}"
-            if data["sent"] is False and len(self.stage.sends) + self.stage.unread:
-                yield "said that nothing was sent, and it was"
+        # What went well is handed on whole, but shows itself to nobody.
+        said = f"{seen.result!r}" if ok else f"{data!r} {seen.result!r} {data['message']}"
+        if any(canary in said for canary in self.canaries):
+            yield f"a secret in {said}"
+        if not ok and data["sent"] is False and len(self.stage.sends) + self.stage.unread:
+            yield "said that nothing was sent, and it was"
 
     def _about_wire(self, right: Expected) -> Iterator[str]:
         stage = self.stage
