@@ -27,10 +27,11 @@ from momopy.errors import (
     PaymentPending,
     Unauthorized,
 )
+from momopy.failure import Failure
 from momopy.markets import MARKETS, Market, TargetName
 from momopy.observe import Attempt, Ending
 from momopy.reasons import Reason, explain
-from momopy.result import Failure, Refused, Result, Success
+from momopy.result import Refused, Result, Success
 from momopy.secret import Secret
 from momopy.settings import Settings
 from momopy.stores import TokenStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
-from momopy.result import Outcome
+from momopy.failure import Outcome
 from momopy.secret import Secret
 from momopy.wire import Shape
 

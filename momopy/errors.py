@@ -14,10 +14,9 @@ MomoException
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-if TYPE_CHECKING:
-    from momopy.result import Failure
+from momopy.failure import Failure
 
 
 class MomoException(Exception):

@@ -12,8 +12,9 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from momopy import wire
 from momopy.calls import Call
+from momopy.failure import Failure, Outcome
 from momopy.reasons import REASONS, explain, is_business, is_permanent
-from momopy.result import Failure, Outcome, Refused, Result, Success
+from momopy.result import Refused, Result, Success
 from momopy.settings import Settings
 from momopy.wire import Answer
 

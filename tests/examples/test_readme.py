@@ -107,7 +107,7 @@ def test_every_extra_and_outcome_is_named():
     from importlib import metadata
     from typing import get_args
 
-    from momopy.result import Outcome
+    from momopy.failure import Outcome
 
     for name in [*metadata.metadata("momopy-collection").get_all("Provides-Extra"), *get_args(Outcome)]:
         assert f"| `{name}` |" in PAGE

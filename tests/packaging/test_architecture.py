@@ -14,7 +14,7 @@ PACKAGE = ROOT / "momopy"
 
 # Values in, values out: no clock, no socket, no thread, no file, no chance.
 PURE = set(
-    """bodies calls creations errors journeys markets operations phones procedure profile provisioning reasons
+    """bodies calls creations errors failure journeys markets operations phones procedure profile provisioning reasons
     result secret settings types urls values version wire""".split()
 )
 # The same, but for `tokens`, which holds locks and is asked for the name of a token by `profile`.
