@@ -105,7 +105,9 @@ class TokenCache:
         _caches.add(self)
 
     def _reset(self) -> None:
-        self._lock = threading.Lock()
+        # Reentrant: the garbage collector may run in any line below it, and end there, in this very thread, the
+        # renewal of an event loop that was given up; that lands, too.
+        self._lock = threading.RLock()
         self._flight: Flight | None = None
         self._last_start = -1e9
         self._quiet_until = -1e9

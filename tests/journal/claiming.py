@@ -10,8 +10,9 @@ from tests.journal.places import ACCOUNT, Place
 def claim_all(place: list[str], start: float, limit: int) -> list[str]:
     """What this worker got, claimed a few at a time from `start` on, so that all begin at once."""
     got: list[str] = []
-    time.sleep(max(0.0, start - time.time()))
     with Place(*place).open() as journal:
+        journal.open(ACCOUNT)  # whatever is made at its first use is made by now
+        time.sleep(max(0.0, start - time.time()))
         while claimed := journal.claim(ACCOUNT, limit, 600.0):
             got += [each.reference_id for each in claimed]
             time.sleep(0.002)  # there are more workers than processors

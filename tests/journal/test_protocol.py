@@ -167,7 +167,7 @@ def test_what_has_ended_can_be_forgotten(journal: Any) -> None:
 def test_eight_processes_never_claim_the_same(journal: Any, place: Place, nursery: Nursery) -> None:
     made = begin(journal, 240)
     nursery.run("tests.journal.claiming:claim_all")  # it has loaded all it needs, then
-    job = {"place": list(place), "start": time.time() + 0.3, "limit": 3}
+    job = {"place": list(place), "start": time.time() + 1.0, "limit": 3}
     ended = nursery.run("tests.journal.claiming:claim_all", *[job] * 8)
     assert [status for status, _ in ended] == [0] * 8
     got = [each for _, said in ended for each in said]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+from typing import Any
 
 import pytest
 
+from momopy import tokens
 from momopy.result import Refused, refused_value
 from momopy.settings import DEFAULT
-from momopy.tokens import Instant, Token, TokenCache
+from momopy.tokens import Claim, Flight, Instant, Token, TokenCache
 from tests.tokens.desk import Clock, Credentials, Desk
 
 NOW = Instant(500.0, 1_700_000_000.0)
@@ -127,3 +130,28 @@ def test_a_refused_token_is_not_taken_from_a_store_again() -> None:
     assert cache.taken(Token("a", NOW, 3600), NOW, DEFAULT) is None
     assert cache.taken(Token("b", NOW, 3600), NOW, DEFAULT) is not None
     assert cache.taken(Token("b", Instant(NOW.mono - 3100, NOW.wall), 3600), NOW, DEFAULT) is None
+
+
+def test_a_renewal_that_the_collector_ends_in_mid_claim_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The collector closes the coroutine of a given-up event loop in any thread, and in any line of it."""
+    cache = TokenCache()
+    now = Instant(1000.0, 1_800_000_000.0)
+    given_up = cache.claim(now, DEFAULT, lambda: lambda: False).flight
+    assert given_up is not None
+
+    class Collected(Flight):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            cache.land(given_up, None, now, DEFAULT)
+
+    monkeypatch.setattr(tokens, "Flight", Collected)
+    claims: list[Claim] = []
+    caller = threading.Thread(
+        target=lambda: claims.append(cache.claim(now, DEFAULT, lambda: lambda: True)), daemon=True
+    )
+    caller.start()
+    caller.join(5)
+    assert [claim.leads for claim in claims] == [True]
+    assert cache.claim(now, DEFAULT, lambda: lambda: True).flight is claims[0].flight
