@@ -113,6 +113,13 @@ class SQLJournal:
 
     def claim(self, account: str, limit: int, lease: float) -> list[Entry]:
         """Return open entries that nobody else has claimed, and claim them for so many seconds."""
+        while True:
+            found, claimed = self._try_to_claim(account, limit, lease)
+            # Others may have been the first with all of these; there may be more behind them.
+            if claimed or not found:
+                return claimed
+
+    def _try_to_claim(self, account: str, limit: int, lease: float) -> tuple[int, list[Entry]]:
         entries = self._entries
         now = time.time()
         wanted = (
@@ -124,7 +131,8 @@ class SQLJournal:
         )
         claimed = []
         with self._transaction() as connection:
-            for row in connection.execute(wanted).all():
+            rows = connection.execute(wanted).all()
+            for row in rows:
                 *fields, claimed_until = row
                 entry = Entry(*fields)
                 # Where the database locks no rows, the first to write has it.
@@ -135,7 +143,7 @@ class SQLJournal:
                 )
                 if taken.rowcount:
                     claimed.append(entry)
-        return claimed
+        return len(rows), claimed
 
     def release(self, reference_ids: list[str]) -> None:
         """Give claimed entries back."""
