@@ -81,7 +81,7 @@ def main() -> int:
             print(_run(python, "-c", PROGRAM, cwd=place, variables=sandbox.env()), end="")
         (place / "user.py").write_text(TYPED)
         said = _run(sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "user.py", cwd=place)
-        if "momopy.result.Failure" not in said:
+        if "momopy.failure.Failure" not in said:
             sys.exit(f"A type checker does not see the types of the installed wheel:\n{said}")
         print("A type checker sees the types of the installed wheel.")
     return 0
