@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import time
 import weakref
 from types import TracebackType
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 # Seconds to reach the database: a payment waits for it.
 _PATIENCE: Final = 5
-_ATTEMPTS: Final = 5
+_ATTEMPTS: Final = 100
 
 
 class SQLJournal:
@@ -86,6 +87,7 @@ class SQLJournal:
                 )
                 if changed.rowcount:
                     return is_new
+            time.sleep(random.uniform(0, 0.01))  # noqa: S311 - so that the same workers do not meet again
         raise JournalError("others kept changing the entry")
 
     def end(self, reference_id: str, state: State, begun: float | None = None) -> None:
