@@ -266,6 +266,10 @@ class FaultServer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # A task that is cancelled before its first step never gets to the end of its own.
+        for connection in list(self._open):
+            await connection.close()
+            self._open.discard(connection)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

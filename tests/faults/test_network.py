@@ -16,9 +16,6 @@ from .resolver import FULL, HERE, NOBODY, FullBacklog
 from .server import FaultServer, LoopThread
 from .steps import Hold
 
-# A connection that is given up may reach the raw server after its last accept, and is the collector's then.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[LoopThread]:
