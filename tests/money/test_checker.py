@@ -27,6 +27,18 @@ def unknown(order: str, key: str, payload: str = P) -> Event:
     return Event("unknown", order, key, payload, 1.0)
 
 
+def sold(requests: list[int]) -> History:
+    """As many orders as there are numbers, each paid after so many requests."""
+    keys = [f"id-{number}" for number in range(len(requests))]
+    events = [event for key in keys for event in (invoke(key, key), ok(key, key))]
+    sent = [
+        Sent("POST" if look == 0 else "GET", key)
+        for key, count in zip(keys, requests, strict=True)
+        for look in range(count)
+    ]
+    return History(events, [Made(key, key, P) for key in keys], sent)
+
+
 A, B = "id-a", "id-b"
 POST_A, GET_A, POST_B = Sent("POST", A), Sent("GET", A), Sent("POST", B)
 MADE_A, MADE_B = Made(A, "1", P), Made(B, "1", P)
@@ -48,6 +60,7 @@ HONEST = {
     "two orders, interleaved": History(
         [invoke("1", A), invoke("2", B, Q), ok("2", B, Q), ok("1", A)], [MADE_A, Made(B, "2", Q)], [POST_A, POST_B]
     ),
+    "two of twenty that were looked at for long, which is chance": sold([1] * 18 + [20, 20]),
 }
 
 LIES = {
@@ -114,6 +127,10 @@ LIES = {
     "forty sends": (History([invoke("1", A), ok("1", A)], [MADE_A], [POST_A] * 41), {"too many requests"}),
     "more than two requests for each order": (
         History([invoke("1", A), ok("1", A)], [MADE_A], [POST_A] * 3),
+        {"too many requests"},
+    ),
+    "one in ten that is looked at for long, in a run that leaves no doubt": (
+        sold(([1] * 9 + [20]) * 100),
         {"too many requests"},
     ),
     "a call that took too long": (
