@@ -283,8 +283,8 @@ async def aiohttp_session(site: Site) -> Awaited:
     return {"pay": pay, "balance": balance, "status": status, "info": info}
 
 
-async def httpx_async_client(site: Site) -> Awaited:
-    """httpx.AsyncClient, as a program would use it that has no library for MTN."""
+async def httpx_with_sniffio(site: Site) -> Awaited:
+    """httpx.AsyncClient, as a program would use it that has no library for MTN, but for a package that speeds it up."""
     import httpx
 
     client = httpx.AsyncClient(base_url=site.url, timeout=120)
@@ -304,11 +304,10 @@ async def httpx_async_client(site: Site) -> Awaited:
     return {"pay": pay, "balance": balance, "status": status, "info": info}
 
 
-async def httpx_without_sniffio(site: Site) -> Awaited:
-    """The same where only httpx's own dependencies are installed; momopy brings sniffio along."""
-    finder = next(one for one in sys.meta_path if one is PathFinder)
-    sys.meta_path[sys.meta_path.index(finder)] = _WithoutSniffio
-    return await httpx_async_client(site)
+async def httpx_async_client(site: Site) -> Awaited:
+    """The same as `pip install httpx` leaves it: httpcore looks for sniffio with every lock."""
+    sys.meta_path[sys.meta_path.index(PathFinder)] = _WithoutSniffio  # type: ignore[arg-type]
+    return await httpx_with_sniffio(site)
 
 
 class _WithoutSniffio(PathFinder):
@@ -410,7 +409,7 @@ AWAITED: dict[str, Callable[[Site], Awaitable[Awaited]]] = {
     "asyncio": raw_asyncio,
     "aiohttp": aiohttp_session,
     "httpx.AsyncClient": httpx_async_client,
-    "httpx.AsyncClient, no sniffio": httpx_without_sniffio,
+    "httpx.AsyncClient, sniffio": httpx_with_sniffio,
     "momopy.Collection": momopy_awaited,
     "momopy.Collection, fast": momopy_fast,
     "mobilemoney.py": mobilemoney_py,

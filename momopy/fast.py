@@ -32,8 +32,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         import aiohttp
         import yarl
 
-        self._parse = partial(yarl.URL, encoded=True)
-        self._url: tuple[httpx.URL | None, Any] = (None, None)
+        self._url = partial(yarl.URL.build, encoded=True)
         self._timeout = aiohttp.ClientTimeout()
         self._proxy: dict[str, Any] = {}
         if proxy is not None:
@@ -65,18 +64,14 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             )
         return self._timeout
 
-    def _url_of(self, request: httpx.Request) -> Any:
-        # The same object again for most calls: a path without an id in it is parsed once (see requests.py).
-        if request.url is not self._url[0]:
-            self._url = (request.url, self._parse(str(request.url)))
-        return self._url[1]
-
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
+        url = request.url
+        path, _, query = url.raw_path.decode("ascii").partition("?")
         try:
             response = await self._session.request(
                 request.method,
-                self._url_of(request),
+                self._url(scheme=url.scheme, authority=url.netloc.decode("ascii"), path=path, query_string=query),
                 headers=[(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw],
                 data=request.content or None,
                 allow_redirects=False,

@@ -17,7 +17,7 @@ _NOTHING = httpx.ByteStream(b"")
 class Wire:
     """What is the same for every request of a client: its host, and the headers that each of them carries."""
 
-    __slots__ = ("_base_url", "_headers", "_settings", "_subscription_key", "_urls")
+    __slots__ = ("_base_url", "_headers", "_parts", "_settings", "_subscription_key")
 
     def __init__(self, base_url: str, subscription_key: Secret | None, settings: Settings) -> None:
         self._base_url = httpx.URL(base_url)
@@ -30,19 +30,13 @@ class Wire:
             (b"Accept-Encoding", b"identity"),
         )
         self._settings = settings
-        self._urls: dict[str, httpx.URL] = {}
+        self._parts = self._base_url._uri_reference
 
     def __repr__(self) -> str:
         return f"<Wire to {self._base_url}>"
 
     def request(self, call: Call[Any], authorization: Secret | None, seconds: float) -> httpx.Request:
         """Build the request of one attempt that may take so many seconds."""
-        url = self._urls.get(call.url)
-        if url is None:
-            # A third cheaper than to parse the whole: the host was read before.
-            url = self._base_url.copy_with(raw_path=call.url.encode())
-            if "{" not in call.operation.route:  # paths with an id or a number in them are not kept
-                self._urls[call.url] = url
         headers = [*self._headers, *call.headers]
         subscription_key = call.subscription_key or self._subscription_key
         if subscription_key is not None:
@@ -63,7 +57,7 @@ class Wire:
         }
         request = httpx.Request(
             call.method,
-            url,
+            self._url(call.url),
             headers=headers,
             stream=httpx.ByteStream(body) if body else _NOTHING,
             extensions={"timeout": timeout},
@@ -71,6 +65,13 @@ class Wire:
         # httpx-aiohttp 0.2.0 takes a body that was not read for a stream, and sends a GET with an empty chunk.
         request.read()
         return request
+
+    def _url(self, target: str) -> httpx.URL:
+        path, mark, query = target.partition("?")
+        url = httpx.URL(self._base_url)
+        # What httpx.URL would make of host and target, which are in order: to parse them takes 12 us of a call's 170.
+        url._uri_reference = self._parts._replace(path=path, query=query if mark else None)
+        return url
 
 
 def is_dirty(response: httpx.Response) -> bool:

@@ -14,7 +14,7 @@ import httpx
 from momopy import wire
 from momopy.awaited.records import Records, unwritten
 from momopy.calls import TOKEN, Call
-from momopy.faults import fault_of
+from momopy.faults import NoSlot, fault_of
 from momopy.limits import Quota, StatusLimiter
 from momopy.memory import Memory
 from momopy.observe import Observers
@@ -22,6 +22,7 @@ from momopy.procedure import Fault, Heard, Procedure, Report, Wait, decide
 from momopy.requests import Wire, is_dirty
 from momopy.result import Refused, Result
 from momopy.runtime import CUT, Runtime
+from momopy.secret import Secret
 from momopy.settings import Settings
 from momopy.stores import TokenStore
 from momopy.tokens import Flight, Instant, Token, cache_for
@@ -154,17 +155,18 @@ class Driver:
         seconds = call.until - (time.monotonic() - started)
         if seconds <= 0:
             return Fault("unsent", "Deadline"), token
-        request = self._wire.request(call, token.header if token is not None else authorization, seconds)
         begun = time.monotonic()
-        limit = self._settings.token_body_limit if call.operation.kind is TOKEN else self._settings.body_limit
-        heard = await self._attempt(request, seconds, limit)
+        heard = await self._attempt(call, token.header if token is not None else authorization, begun + seconds)
         self._quota.heard(heard)
         self._observers.attempted(call, attempt, heard, time.monotonic() - begun)
         return heard, token
 
-    async def _attempt(self, request: httpx.Request, seconds: float, limit: int) -> Answer | Fault:
+    async def _attempt(self, call: Call[Any], authorization: Secret | None, end: float) -> Answer | Fault:
+        limit = self._settings.token_body_limit if call.operation.kind is TOKEN else self._settings.body_limit
+        # The request is made once the call has its place on the wire: thousands may wait for theirs.
+        send = functools.partial(_guarded, self._wire, call, authorization, end, limit)
         try:
-            return await self._runtime.attempt(functools.partial(_guarded, request, limit, seconds), seconds)
+            return await self._runtime.attempt(send, end - time.monotonic())
         except Exception as exc:  # the one place where whatever a transport raises becomes a value
             return fault_of(exc)
 
@@ -263,10 +265,18 @@ def _leave(lock: AbstractContextManager[object], observers: Observers) -> None:
 
 
 async def _guarded(
-    request: httpx.Request, limit: int, seconds: float, transport: httpx.AsyncBaseTransport
+    lines: Wire,
+    call: Call[Any],
+    authorization: Secret | None,
+    end: float,
+    limit: int,
+    transport: httpx.AsyncBaseTransport,
 ) -> Answer | Fault:
+    seconds = end - time.monotonic()
+    if seconds <= 0:
+        raise NoSlot
     try:
-        return await _exchange(request, limit, seconds, transport)
+        return await _exchange(lines.request(call, authorization, seconds), end, limit, transport)
     except (KeyboardInterrupt, SystemExit) as exc:
         # It may strike while the headers are a local variable of the transport's, and tracebacks travel.
         exc.__context__ = None
@@ -274,17 +284,17 @@ async def _guarded(
 
 
 async def _exchange(
-    request: httpx.Request, limit: int, seconds: float, transport: httpx.AsyncBaseTransport
+    request: httpx.Request, end: float, limit: int, transport: httpx.AsyncBaseTransport
 ) -> Answer | Fault:
     """Send a request and read a bounded answer. A status line that was seen is never lost again."""
-    end = time.monotonic() + seconds
     response = await transport.handle_async_request(request)
+    stream = cast(httpx.AsyncByteStream, response.stream)
     chunks: list[bytes] = []
     size = 0
     complete = True
     try:
         try:
-            async for chunk in cast(httpx.AsyncByteStream, response.stream):
+            async for chunk in stream:
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > limit or time.monotonic() > end:
@@ -296,5 +306,5 @@ async def _exchange(
             # A second answer on this connection would be taken for the next call's.
             await response.extensions["network_stream"].aclose()
     finally:
-        await response.aclose()
+        await stream.aclose()
     return wire.read(response.status_code, response.headers.raw, b"".join(chunks), complete=complete, limit=limit)

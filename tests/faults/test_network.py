@@ -81,7 +81,7 @@ def test_a_handshake_that_is_given_up_leaves_nothing_open(host: LoopThread) -> N
     with FaultServer(lambda request: [], tls=lambda number: [Hold()], host=host) as server:
 
         async def give_up() -> None:
-            stream = await network.Backend().connect_tcp(HERE, server.port, 1.0)
+            stream = await network.connect(HERE, server.port, 1.0)
             task = asyncio.ensure_future(stream.start_tls(ssl.create_default_context(), "localhost", 5.0))
             await asyncio.sleep(0.05)
             task.cancel()

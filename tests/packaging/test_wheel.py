@@ -73,7 +73,7 @@ def test_licence_and_requirements_are_stated(wheel: zipfile.ZipFile):
     assert said["License-Expression"] == "MIT"
     assert said["Requires-Python"] == ">=3.11"
     needed = [line for line in said.get_all("Requires-Dist") if "extra ==" not in line]
-    assert sorted(line.split(">")[0].split("<")[0] for line in needed) == ["attrs", "httpx", "sniffio"]
+    assert sorted(line.split(">")[0].split("<")[0] for line in needed) == ["attrs", "httpcore", "httpx"]
 
 
 def test_wheel_is_pure_and_named_as_the_distribution(dist: Path):
