@@ -356,7 +356,11 @@ class BlockingTransport(httpx.BaseTransport):
         timeout = request.extensions["timeout"]["connect"]
         stream = httpcore.SyncBackend().connect_tcp(host, origin.port, timeout, socket_options=())
         if origin.scheme == b"https":
-            stream = stream.start_tls(self._context, host, timeout)
+            try:
+                stream = stream.start_tls(self._context, host, timeout)
+            except BaseException:  # httpcore does not close it for a Ctrl-C
+                stream.close()
+                raise
         self._stream = BlockingStream(stream)
         self._connection = httpcore.HTTP11Connection(origin, self._stream, self._keepalive)
 

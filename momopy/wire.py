@@ -38,6 +38,10 @@ class Answer(NamedTuple):
     oversize: bool = False
     """The body was longer than the limit and was not read on."""
 
+    def __repr__(self) -> str:
+        # A token may be in it, and tracebacks show local variables.
+        return f"<Answer {self.status} {self.code or ''}>"
+
 
 class _NotJson(ValueError):
     pass

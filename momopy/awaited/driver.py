@@ -127,6 +127,9 @@ class Driver:
                 step = procedure.send((time.monotonic() - started, heard))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
+        except (KeyboardInterrupt, SystemExit) as exc:
+            self._observers.abandoned(subject, exc)
+            raise _alone(exc)  # noqa: B904 - see there
         except BaseException as exc:
             self._observers.abandoned(subject, exc)
             raise
@@ -264,6 +267,16 @@ def _leave(lock: AbstractContextManager[object], observers: Observers) -> None:
         observers.store_failed(exc)
 
 
+def _alone(exc: BaseException) -> BaseException:
+    """An interrupt without the way it came.
+
+    It may strike while headers or a token are a local variable of the transport's or the procedure's, and tracebacks
+    travel. `raise ... from None` would hide the context and not forget it.
+    """
+    exc.__context__ = None
+    return exc.with_traceback(None)
+
+
 async def _guarded(
     lines: Wire,
     call: Call[Any],
@@ -278,9 +291,7 @@ async def _guarded(
     try:
         return await _exchange(lines.request(call, authorization, seconds), end, limit, transport)
     except (KeyboardInterrupt, SystemExit) as exc:
-        # It may strike while the headers are a local variable of the transport's, and tracebacks travel.
-        exc.__context__ = None
-        raise exc.with_traceback(None)  # noqa: B904 - `from None` would not forget the context
+        raise _alone(exc)  # noqa: B904 - see there
 
 
 async def _exchange(

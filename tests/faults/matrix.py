@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import logging
 import re
 import time
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from uuid import uuid4
+
+from canary.secrets import inside, pickled, shown, trace
 
 import momopy
 from momopy.settings import Settings
@@ -41,6 +44,7 @@ SWALLOWED: Final = frozenset({"bad chunk", "short Content-Length"})
 """aiohttp's parser loses the status line when what follows it in the same segment is wrong."""
 
 
+HANDED_ON: Final = frozenset({"pickle", "data", "json"})
 NO_WARM_UP: Final = "no warm-up"
 
 
@@ -91,6 +95,7 @@ class Run:
         self.bearer = self.truth.bearer()
         self.body = payload(self.id)
         self.seen: Seen | None = None
+        self.client_shows: list[tuple[str, str]] = []
         if cell.case.kind in ("R", "U"):
             self.truth.ledger.create("requesttopay", self.id, self.body, "SUCCESSFUL")
         if cell.case.kind == "X":
@@ -163,9 +168,10 @@ class Run:
             raise _Cold
         self.stage.arm()
 
-    def ended(self, result: Any, start: float) -> None:
-        """Note the result."""
+    def ended(self, client: Any, result: Any, start: float) -> None:
+        """Note the result, and all that the client would show of itself now."""
         self.seen = Seen(result, None, time.monotonic() - start)
+        self.client_shows = [("pickle", pickled(client)), *inside(client)]
 
     def failed(self, error: BaseException, start: float) -> None:
         """Note an exception, which there must never be."""
@@ -184,6 +190,7 @@ class Run:
             return
         right = self.right()
         yield from self._about_result(right, seen)
+        yield from self._about_secrets(seen)
         yield from self._about_wire(right)
         yield from self._about_money(seen)
         patience = self.deadline + SLACK
@@ -206,12 +213,28 @@ class Run:
             yield f"outcome {outcome} ({data}), right is {sorted(right.outcomes)}"
         elif not ok and outcome != "unknown" and right.codes is not None and data["code"] not in right.codes:
             yield f"code {data['code']}, right is {sorted(right.codes)}"
-        # What went well is handed on whole, but shows itself to nobody.
-        said = f"{seen.result!r}" if ok else f"{data!r} {seen.result!r} {data['message']}"
-        if any(canary in said for canary in self.canaries):
-            yield f"a secret in {said}"
         if not ok and data["sent"] is False and len(self.stage.sends) + self.stage.unread:
             yield "said that nothing was sent, and it was"
+
+    def _about_secrets(self, seen: Seen) -> Iterator[str]:
+        ok, data = seen.result
+        # A token or a key that was asked for is the data itself, and a status answer names its payer.
+        given = ok and self.cell.case.kind in ("T", "P")
+        hidden = [canary for canary in self.canaries if canary != self.body["payer"]["partyId"]]
+        for how, text in shown(seen.result, with_data=not given):
+            if any(canary in text for canary in (hidden if ok and how in HANDED_ON else self.canaries)):
+                yield f"a secret in the {how} of {seen.result!r}"
+        if not ok:
+            try:
+                seen.result.unwrap()
+            except momopy.HTTPException as exc:
+                said = f"{exc!r} {exc} {vars(exc)} {pickled(exc)} {trace(exc)}"
+                if any(canary in said for canary in self.canaries):
+                    yield f"a secret in the exception {exc!r}"
+        for where, text in self.client_shows:
+            # The payer is remembered for the check of the echo; nothing shows it but a look into private dicts.
+            if any(canary in text for canary in hidden):
+                yield f"a secret in the client: {where}"
 
     def _about_wire(self, right: Expected) -> Iterator[str]:
         stage = self.stage
@@ -251,7 +274,7 @@ async def _play_awaited(run: Run, gate: asyncio.Semaphore) -> None:
             if run.cell.managed:
                 run.warmed((await client.get_account_balance()).ok)
                 start = time.monotonic()
-            run.ended(await run.begin(client), start)
+            run.ended(client, await run.begin(client), start)
         except BaseException as error:
             run.failed(error, start)
         await client.aclose()
@@ -264,7 +287,7 @@ def _play_blocking(run: Run) -> None:
         if run.cell.managed:
             run.warmed(client.get_account_balance().ok)
             start = time.monotonic()
-        run.ended(run.begin(client), start)
+        run.ended(client, run.begin(client), start)
     except BaseException as error:
         run.failed(error, start)
     client.close()
@@ -299,7 +322,7 @@ class _Overheard(logging.Handler):
 
 @contextlib.contextmanager
 def overheard() -> Iterator[list[str]]:
-    """Everything that any logger says at DEBUG meanwhile."""
+    """Everything that any logger says at DEBUG meanwhile, and that anybody prints."""
     root = logging.getLogger()
     names = ["", "momopy", "httpx", "httpcore", "aiohttp", "asyncio"]
     levels = {name: logging.getLogger(name).level for name in names}
@@ -307,9 +330,12 @@ def overheard() -> Iterator[list[str]]:
     root.addHandler(handler)
     for name in names:
         logging.getLogger(name).setLevel(logging.DEBUG)
+    printed = io.StringIO()
     try:
-        yield handler.lines
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            yield handler.lines
     finally:
+        handler.lines += printed.getvalue().splitlines()
         root.removeHandler(handler)
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
