@@ -69,6 +69,13 @@ class _Server(uvicorn.Server):
                 await asyncio.wait_for(self.stop.wait(), 1.0)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A connection that was accepted in this turn of the loop is known two turns later, and lost for good (3.12)
+        # if its server was closed meanwhile.
+        loop = asyncio.get_running_loop()
+        for listener in sockets or []:
+            loop.remove_reader(listener)
+        for _ in range(3):
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):

@@ -37,6 +37,16 @@ def test_run_is_up_quickly_and_gone_without_a_trace(capfd: pytest.CaptureFixture
     assert capfd.readouterr() == ("", "")
 
 
+def test_connections_that_come_at_the_very_end_hold_nothing_up() -> None:
+    for _ in range(20):
+        with run() as sandbox:
+            port = int(sandbox.base_url.rpartition(":")[2])
+            late = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
+        for connection in late:
+            connection.close()
+    gc.collect()  # a socket that the sandbox had left open would warn, which is an error here
+
+
 def test_two_sandboxes_share_nothing() -> None:
     with run() as one, run() as other:
         with Shop(one) as shop:
