@@ -217,7 +217,7 @@ class Run:
             yield "said that nothing was sent, and it was"
 
     def _about_secrets(self, seen: Seen) -> Iterator[str]:
-        ok, data = seen.result
+        ok = seen.result.ok
         # A token or a key that was asked for is the data itself, and a status answer names its payer.
         given = ok and self.cell.case.kind in ("T", "P")
         hidden = [canary for canary in self.canaries if canary != self.body["payer"]["partyId"]]

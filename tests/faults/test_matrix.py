@@ -7,8 +7,11 @@ and the ledger are, and nothing was raised. What is right is read from the table
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+
+from momopy.result import Refused, Result, Success, refused_value
 
 from . import matrix
 from .catalogue import BY_NAME, FAULTS, Fault
@@ -38,7 +41,7 @@ class TestTheJudge:
     """A judge that finds nothing wrong with anything would make the matrix worthless."""
 
     @staticmethod
-    def complaints(host: LoopThread, name: str, result: object, elapsed: float = 0.0, made: int = 1) -> str:
+    def complaints(host: LoopThread, name: str, result: Result[Any], elapsed: float = 0.0, made: int = 1) -> str:
         run = Run(Cell(Case(BY_NAME[name], "K", "first"), "awaited"), host, "http://127.0.0.1:9")
         for _ in range(made):
             run.truth.ledger.create("requesttopay", run.id, run.body, "SUCCESSFUL", atomic=False)
@@ -47,8 +50,9 @@ class TestTheJudge:
             return " | ".join(run.complaints())
 
     @staticmethod
-    def failure(outcome: str, **others: object) -> tuple[bool, dict[str, object]]:
-        return False, {"outcome": outcome, "code": "X", "message": "no", "sent": "maybe", **others}
+    def failure(outcome: Any, **others: Any) -> Refused:
+        failure = refused_value("amount", "is none").data
+        return Refused({**failure, "outcome": outcome, "code": "X", "message": "no", "sent": "maybe", **others})
 
     def test_a_wrong_outcome(self, host: LoopThread) -> None:
         assert "outcome not_created" in self.complaints(host, "silence", self.failure("not_created"))
@@ -60,19 +64,38 @@ class TestTheJudge:
         assert "and it was made" in self.complaints(host, "redirect", self.failure("not_created"))
 
     def test_a_payment_invented(self, host: LoopThread) -> None:
-        assert "told that it was made, and 0 were" in self.complaints(host, "silence", (True, {}), made=0)
+        assert "told that it was made, and 0 were" in self.complaints(host, "silence", Success({}), made=0)
 
     def test_a_payment_made_twice(self, host: LoopThread) -> None:
-        assert "told that it was made, and 2 were" in self.complaints(host, "silence", (True, {}), made=2)
+        assert "told that it was made, and 2 were" in self.complaints(host, "silence", Success({}), made=2)
 
     def test_a_call_that_takes_too_long(self, host: LoopThread) -> None:
-        assert "took 9.00 s" in self.complaints(host, "silence", (True, {}), elapsed=9.0)
+        assert "took 9.00 s" in self.complaints(host, "silence", Success({}), elapsed=9.0)
 
     def test_too_few_requests(self, host: LoopThread) -> None:
-        assert "0 requests on the wire" in self.complaints(host, "silence", (True, {}))
+        assert "0 requests on the wire" in self.complaints(host, "silence", Success({}))
 
     def test_a_fault_that_never_struck(self, host: LoopThread) -> None:
-        assert "nothing was tested" in self.complaints(host, "silence", (True, {}))
+        assert "nothing was tested" in self.complaints(host, "silence", Success({}))
+
+    def test_a_secret_that_is_shown_or_held(self, host: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Leaky:
+            def __init__(self, run: Run) -> None:
+                self.key = run.truth.api_key
+
+            async def request_to_pay(self, *args: object) -> Refused:
+                print(self.key)
+                return TestTheJudge.failure("unknown", message=self.key)
+
+            async def aclose(self) -> None:
+                pass
+
+        monkeypatch.setattr(Run, "client", lambda run: Leaky(run))
+        cell = Cell(Case(BY_NAME["silence"], "K", "first"), "awaited")
+        (complaints,) = play([cell], host).values()
+        said = " | ".join(complaints)
+        for place in ("the data of", "the pickle of", "the exception", "the client: Leaky.key", "the log"):
+            assert f"a secret in {place}" in said
 
     def test_an_exception_and_a_secret(self, host: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
         class Leaky:
