@@ -256,17 +256,12 @@ def _below(request: httpx.Request, origin: httpcore.Origin) -> httpcore.Request:
     )
 
 
-def _is_usable(connection: httpcore.AsyncHTTP11Connection | httpcore.HTTP11Connection | None) -> bool:
+def _is_usable(connection: httpcore.AsyncHTTP11Connection | httpcore.HTTP11Connection) -> bool:
     """Whether it is open, young, and has nothing more to say: a second answer would be taken for the next call's.
 
     h11 knows of bytes that came behind an answer, and httpcore (1.0) does not ask it.
     """
-    return (
-        connection is not None
-        and connection.is_available()
-        and not connection.has_expired()
-        and not connection._h11_state.trailing_data[0]
-    )
+    return connection.is_available() and not connection.has_expired() and not connection._h11_state.trailing_data[0]
 
 
 class AsyncioTransport(httpx.AsyncBaseTransport):
@@ -281,29 +276,25 @@ class AsyncioTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
         try:
-            if not _is_usable(self._connection):
-                await self.aclose()
-                await self._connect(request)
             connection = self._connection
-            assert connection is not None
+            if connection is None or not _is_usable(connection):
+                await self.aclose()
+                connection = self._connection = await self._connect(request)
             response = await connection.handle_async_request(_below(request, self._origin))
         except _FAULTS as exc:
             raise _renamed(exc) from exc
         return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=_AsyncBody(response),
-            extensions=response.extensions,
+            response.status, headers=response.headers, stream=_AsyncBody(response), extensions=response.extensions
         )
 
-    async def _connect(self, request: httpx.Request) -> None:
+    async def _connect(self, request: httpx.Request) -> httpcore.AsyncHTTP11Connection:
         origin = self._origin = _origin(request.url)
         host = origin.host.decode("ascii")
         timeout = request.extensions["timeout"]["connect"]
         stream: httpcore.AsyncNetworkStream = await connect(host, origin.port, timeout)
         if origin.scheme == b"https":
             stream = await stream.start_tls(self._context, host, timeout)
-        self._connection = httpcore.AsyncHTTP11Connection(origin, stream, self._keepalive)
+        return httpcore.AsyncHTTP11Connection(origin, stream, self._keepalive)
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -337,11 +328,10 @@ class BlockingTransport(httpx.BaseTransport):
         """Send a request."""
         end = time.monotonic() + request.extensions["timeout"]["total"]
         try:
-            if not _is_usable(self._connection):
-                self.close()
-                self._connect(request)
             connection = self._connection
-            assert connection is not None
+            if connection is None or not _is_usable(connection):
+                self.close()
+                connection = self._connection = self._connect(request)
             self._stream.end = end
             response = connection.handle_request(_below(request, self._origin))
         except _FAULTS as exc:
@@ -350,7 +340,7 @@ class BlockingTransport(httpx.BaseTransport):
             response.status, headers=response.headers, stream=_Body(response), extensions=response.extensions
         )
 
-    def _connect(self, request: httpx.Request) -> None:
+    def _connect(self, request: httpx.Request) -> httpcore.HTTP11Connection:
         origin = self._origin = _origin(request.url)
         host = origin.host.decode("ascii")
         timeout = request.extensions["timeout"]["connect"]
@@ -362,7 +352,7 @@ class BlockingTransport(httpx.BaseTransport):
                 stream.close()
                 raise
         self._stream = BlockingStream(stream)
-        self._connection = httpcore.HTTP11Connection(origin, self._stream, self._keepalive)
+        return httpcore.HTTP11Connection(origin, self._stream, self._keepalive)
 
     def close(self) -> None:
         """Close the connection."""

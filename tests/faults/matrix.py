@@ -32,8 +32,6 @@ TWINS: Final[tuple[Twin, ...]] = ("awaited", "blocking", "fast")
 DEADLINE: Final = 0.9
 SLACK: Final = 2.0
 """For a busy machine: what has no deadline takes three seconds and more."""
-HEADERS: Final = 7.0
-"""A blocking call cannot cut headers that drip: they come on top of the deadline, as the documentation says."""
 AT_ONCE: Final = 10
 HURRY: Final = re.compile(r"outcome |code |\d+ requests on the wire|took |the fault did not strike|no warm-up")
 """What a busy machine can do to a cell with short timeouts: such a cell is played again, alone and with patience."""
@@ -193,10 +191,7 @@ class Run:
         yield from self._about_secrets(seen)
         yield from self._about_wire(right)
         yield from self._about_money(seen)
-        patience = self.deadline + SLACK
-        if self.cell.twin == "blocking" and self.cell.case.fault.name == "headers drip":
-            patience += HEADERS
-        if seen.elapsed > patience:
+        if seen.elapsed > self.deadline + SLACK:
             yield f"took {seen.elapsed:.2f} s"
 
     def right(self) -> Expected:
