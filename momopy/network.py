@@ -251,9 +251,9 @@ def _origin(url: httpx.URL) -> httpcore.Origin:
 
 def _below(request: httpx.Request, origin: httpcore.Origin) -> httpcore.Request:
     url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=request.url.raw_path)
-    return httpcore.Request(
-        request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
-    )
+    below = httpcore.Request(request.method, url, content=request.stream, extensions=request.extensions)
+    below.headers = request.headers.raw  # bytes, all of them: given to the constructor, each would be looked at again
+    return below
 
 
 def _is_usable(connection: httpcore.AsyncHTTP11Connection | httpcore.HTTP11Connection) -> bool:

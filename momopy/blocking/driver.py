@@ -159,20 +159,19 @@ class SyncDriver:
         seconds = call.until - (time.monotonic() - started)
         if seconds <= 0:
             return Fault("unsent", "Deadline"), token
+        if token is not None:
+            authorization = token.header
+        limit = self._settings.token_body_limit if call.operation.kind is TOKEN else self._settings.body_limit
         begun = time.monotonic()
-        heard = self._attempt(call, token.header if token is not None else authorization, begun + seconds)
+        heard: Answer | Fault
+        try:
+            # The request is made once the call has its place on the wire: thousands may wait for theirs.
+            heard = self._runtime.attempt(_guarded, seconds, self._wire, call, authorization, begun + seconds, limit)
+        except Exception as exc:  # the one place where whatever a transport raises becomes a value
+            heard = fault_of(exc)
         self._quota.heard(heard)
         self._observers.attempted(call, attempt, heard, time.monotonic() - begun)
         return heard, token
-
-    def _attempt(self, call: Call[Any], authorization: Secret | None, end: float) -> Answer | Fault:
-        limit = self._settings.token_body_limit if call.operation.kind is TOKEN else self._settings.body_limit
-        # The request is made once the call has its place on the wire: thousands may wait for theirs.
-        send = functools.partial(_guarded, self._wire, call, authorization, end, limit)
-        try:
-            return self._runtime.attempt(send, end - time.monotonic())
-        except Exception as exc:  # the one place where whatever a transport raises becomes a value
-            return fault_of(exc)
 
     def _token(self, seconds: float) -> Token | Refused | None:
         """A token, or why there is none, or None where the time was too short to learn either."""
@@ -279,12 +278,12 @@ def _alone(exc: BaseException) -> BaseException:
 
 
 def _guarded(
+    transport: httpx.BaseTransport,
     lines: Wire,
     call: Call[Any],
     authorization: Secret | None,
     end: float,
     limit: int,
-    transport: httpx.BaseTransport,
 ) -> Answer | Fault:
     seconds = end - time.monotonic()
     if seconds <= 0:

@@ -7,6 +7,7 @@ import asyncio
 import httpx
 import pytest
 
+from momopy.faults import NoSlot
 from momopy.runtime import Runtime, Source
 
 pytestmark = pytest.mark.anyio
@@ -82,3 +83,45 @@ async def test_the_deadline_is_a_timeout_and_a_fault_is_itself():
     with pytest.raises(httpx.ReadError):
         await one.attempt(broken, 5)
     assert await one.attempt(answer, 5) == "answer"
+
+
+async def test_a_slot_that_comes_too_late_is_no_slot():
+    one = runtime()
+    gate = asyncio.Event()
+
+    async def slow(_: httpx.AsyncBaseTransport) -> None:
+        await gate.wait()
+
+    holder = asyncio.create_task(one.attempt(slow, 5))
+    await asyncio.sleep(0)
+    with pytest.raises(NoSlot):
+        await one.attempt(answer, 0.01)
+    gate.set()
+    await holder
+    assert await one.attempt(answer, 5) == "answer"
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_who_waits_gets_its_turn_and_passes_it_on_when_cancelled(steps: int):
+    one = runtime()
+    gate = asyncio.Event()
+    order: list[str] = []
+
+    async def slow(_: httpx.AsyncBaseTransport) -> None:
+        await gate.wait()
+
+    async def note(_: httpx.AsyncBaseTransport, name: str) -> None:
+        order.append(name)
+
+    holder = asyncio.create_task(one.attempt(slow, 5))
+    await asyncio.sleep(0)
+    first, second, third = (asyncio.create_task(one.attempt(note, 5, name)) for name in ("first", "second", "third"))
+    await asyncio.sleep(0)
+    gate.set()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([holder, first, second, third], timeout=2)
+    assert [name for name in order if name != "first"] == ["second", "third"]
+    assert await one.attempt(answer, 5) == "answer"
+    assert one._place().free == 1
