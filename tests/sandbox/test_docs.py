@@ -26,10 +26,72 @@ LINES = re.findall(r"^\|.*\| `([^`]*[(=][^`]*)` \|$", PAGE, re.MULTILINE)
 LINES = [line for line in LINES if line.startswith(("pay(", "momo.", "sandbox."))]
 
 
-def test_the_shop_and_its_test(tmp_path: Path) -> None:
+# What a careful reader tries next with the page's shop: a slow database, and a MoMo that does not answer.
+HARDER = """
+import time
+
+import momopy
+import pytest
+from test_shop import shop
+
+ORDER = {"amount": "12.50", "number": "46733123499"}
+
+
+class SlowOrders(dict):
+    def __setitem__(self, name, order):
+        time.sleep(0.5)
+        super().__setitem__(name, order)
+
+    def setdefault(self, name, order):
+        time.sleep(0.5)
+        return super().setdefault(name, order)
+
+
+def test_the_callback_finds_an_order_that_is_stored_slowly(shop, momo_sandbox, module):
+    module.orders = SlowOrders()
+    assert shop.post("/orders/order-1", json=ORDER).status_code == 202
+    assert momo_sandbox.wait_for_callback().status == 200
+    # Not asked for: only the callback can have told.
+    assert module.orders["order-1"]["status"] == "SUCCESSFUL"
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "cut"])
+def test_an_unknown_outcome_is_pending_and_paid_once(shop, momo_sandbox, module, kind):
+    module.momo.close()
+    module.momo = momopy.SyncCollection.from_env(timeout=0.5)
+    momo_sandbox.callback_mode.send = False
+    momo_sandbox.fault(kind, times=None, method="POST", path="requesttopay")
+    momo_sandbox.fault("status", status=503, times=None, method="GET", path="requesttopay")
+    unknown = shop.post("/orders/order-1", json=ORDER)
+    assert (unknown.status_code, unknown.json) == (202, {"status": "PENDING"})
+    assert module.orders["order-1"]["unknown"]
+    assert shop.get("/orders/order-1").json == {"status": "PENDING"}
+    momo_sandbox.clear_faults()
+    for _ in range(3):
+        assert shop.post("/orders/order-1", json=ORDER).status_code == 202
+    assert shop.get("/orders/order-1").json == {"status": "SUCCESSFUL"}
+    momo_sandbox.assert_collected("12.50", "EUR", times=1)
+
+
+def test_a_wrong_number_can_be_corrected(shop, momo_sandbox):
+    assert shop.post("/orders/order-1", json=ORDER | {"number": "none"}).status_code == 502
+    assert shop.get("/orders/order-1").status_code == 404
+    assert shop.post("/orders/order-1", json=ORDER).status_code == 202
+
+
+@pytest.fixture
+def module(shop):
+    import sys
+
+    return sys.modules["shop"]
+"""
+
+
+def pytest_in(folder: Path) -> str:
+    """What pytest prints in a folder that holds the files of the page."""
     assert sorted(FILES) == ["shop.py", "test_shop.py"]
     for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
+        (folder / name).write_text(text)
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -37,9 +99,20 @@ def test_the_shop_and_its_test(tmp_path: Path) -> None:
     }
     command = [sys.executable, "-m", "pytest", "-p", "momopy.pytest_plugin", "-q", "-W", "error", "--rootdir", "."]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
-    assert "3 passed" in done.stdout, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_shop_and_its_test(tmp_path: Path) -> None:
+    printed = pytest_in(tmp_path)
+    assert "4 passed" in printed, printed
+
+
+def test_the_shop_is_careful(tmp_path: Path) -> None:
+    (tmp_path / "test_harder.py").write_text(HARDER)
+    printed = pytest_in(tmp_path)
+    assert "8 passed" in printed, printed
 
 
 def namespace(sandbox: Sandbox) -> dict[str, Any]:
