@@ -7,6 +7,7 @@ POST /orders/7 with number=46733123499 asks for the money, GET /orders/7 tells h
 
 import sys
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 import django
@@ -25,7 +26,7 @@ if not settings.configured:
     django.setup()
 
 # A real shop keeps these in a model, and saves them before it asks for money.
-references: dict[int, str] = {}
+orders: dict[int, dict[str, Any]] = {}
 
 
 @cache
@@ -35,13 +36,13 @@ def collection() -> momopy.SyncCollection:
 
 
 @csrf_exempt
-def order(request: HttpRequest, number: int) -> JsonResponse:
+def answer(request: HttpRequest, number: int) -> JsonResponse:
     """Ask for the money of an order, or tell how its payment stands."""
     if request.method == "POST":
         return pay(number, request.POST.get("number", ""))
-    if number not in references:
+    if number not in orders:
         return JsonResponse({"error": "no such order"}, status=404)
-    read = collection().get_payment_status(references[number])
+    read = collection().get_payment_status(orders[number]["reference"])
     if not read.ok:
         # Not knowing is no failure of the payment.
         return JsonResponse({"status": "PENDING", "message": read.data["message"]})
@@ -49,27 +50,35 @@ def order(request: HttpRequest, number: int) -> JsonResponse:
 
 
 def pay(number: int, payer: str) -> JsonResponse:
-    """Ask for the money. A second click finds the id of the first one, and does not pay twice."""
-    reference = references.setdefault(number, str(uuid4()))
-    asked = collection().request_to_pay(
-        uuid=reference,
-        body={
-            "amount": "5",
-            "currency": "EUR",
-            "externalId": f"order-{number}",
-            "payer": {"partyIdType": "MSISDN", "partyId": payer},
-        },
-    )
-    if asked.ok or asked.data["outcome"] == "unknown":
-        # Unknown is not refused: how it stands is asked for later.
-        return JsonResponse({"reference": reference, "status": "PENDING"}, status=202)
-    if asked.data["outcome"] == "not_created":
+    """Ask for the money. A second click is about the payment of the first one, and does not pay twice."""
+    body = {
+        "amount": "5",
+        "currency": "EUR",
+        "externalId": f"order-{number}",
+        "payer": {"partyIdType": "MSISDN", "partyId": payer},
+    }
+    new = {"reference": str(uuid4()), "body": body, "unknown": False}
+    order = orders.setdefault(number, new)
+    pending = JsonResponse({"reference": order["reference"], "status": "PENDING"}, status=202)
+    if order is new:
+        asked = collection().request_to_pay(uuid=order["reference"], body=order["body"])
+    elif order["unknown"]:
+        # The same payment again, under its own id: the money moves once.
+        asked = collection().resume(order["reference"], order["body"])
+    else:
+        return pending
+    if not asked.ok and asked.data["outcome"] == "not_created":
         # Nothing was made: the next click is a new payment.
-        del references[number]
-    return JsonResponse({"error": asked.data["message"]}, status=400 if asked.data["code"] == "VALIDATION" else 502)
+        if orders.get(number) is order:
+            del orders[number]
+        code = 400 if asked.data["code"] == "VALIDATION" else 502
+        return JsonResponse({"error": asked.data["message"]}, status=code)
+    # Any other failure means that money may have moved: how it stands is asked for later.
+    order["unknown"] = not asked.ok
+    return pending
 
 
-urlpatterns = [path("orders/<int:number>", order)]
+urlpatterns = [path("orders/<int:number>", answer)]
 
 if __name__ == "__main__":
     execute_from_command_line([sys.argv[0], *(sys.argv[1:] or ["runserver", "--noreload"])])

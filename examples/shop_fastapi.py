@@ -25,35 +25,46 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 app = FastAPI(lifespan=lifespan)
 # A real shop keeps these in its database, and writes them down before it asks for money.
-references: dict[int, str] = {}
+orders: dict[int, dict[str, Any]] = {}
 
 
-def body(order: int, number: str) -> dict[str, Any]:
+def make(order: int, number: str) -> dict[str, Any]:
     """The payment that belongs to an order."""
     payer = {"partyIdType": "MSISDN", "partyId": number}
-    return {"amount": "5", "currency": "EUR", "externalId": f"order-{order}", "payer": payer}
+    body = {"amount": "5", "currency": "EUR", "externalId": f"order-{order}", "payer": payer}
+    return {"reference": str(uuid4()), "body": body, "unknown": False}
 
 
 @app.post("/orders/{order}", status_code=202)
 async def pay(request: Request, order: int, number: str) -> dict[str, str]:
-    """Ask for the money. A second click finds the id of the first one, and does not pay twice."""
-    reference = references.setdefault(order, str(uuid4()))
-    ok, data = await request.app.state.collection.request_to_pay(uuid=reference, body=body(order, number))
-    if ok or data["outcome"] == "unknown":
-        # Unknown is not refused: how it stands is asked for later.
-        return {"reference": reference, "status": "PENDING"}
-    if data["outcome"] == "not_created":
+    """Ask for the money. A second click is about the payment of the first one, and does not pay twice."""
+    collection: momopy.Collection = request.app.state.collection
+    new = make(order, number)
+    payment = orders.setdefault(order, new)
+    pending = {"reference": payment["reference"], "status": "PENDING"}
+    if payment is new:
+        ok, data = await collection.request_to_pay(uuid=payment["reference"], body=payment["body"])
+    elif payment["unknown"]:
+        # The same payment again, under its own id: the money moves once.
+        ok, data = await collection.resume(payment["reference"], payment["body"])
+    else:
+        return pending
+    if not ok and data["outcome"] == "not_created":
         # Nothing was made: the next click is a new payment.
-        del references[order]
-    raise HTTPException(400 if data["code"] == "VALIDATION" else 502, data["message"])
+        if orders.get(order) is payment:
+            del orders[order]
+        raise HTTPException(400 if data["code"] == "VALIDATION" else 502, data["message"])
+    # Any other failure means that money may have moved: how it stands is asked for later.
+    payment["unknown"] = not ok
+    return pending
 
 
 @app.get("/orders/{order}")
 async def status(request: Request, order: int) -> dict[str, str]:
     """Tell how the payment stands."""
-    if order not in references:
+    if order not in orders:
         raise HTTPException(404, "no such order")
-    ok, data = await request.app.state.collection.get_payment_status(references[order])
+    ok, data = await request.app.state.collection.get_payment_status(orders[order]["reference"])
     if not ok:
         # Not knowing is no failure of the payment.
         return {"status": "PENDING", "message": data["message"]}

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 
+import momopy
+from momopy.memory import Memory
 from momopy.sandbox import Sandbox
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -33,7 +36,7 @@ def _load(name: str) -> Iterator[ModuleType]:
         module = import_module(name)
     finally:
         sys.path.remove(str(EXAMPLES))
-    module.references.clear()
+    module.orders.clear()
     yield module
     if hasattr(module, "collection"):
         module.collection().close()
@@ -112,6 +115,37 @@ def test_lost_answer_pays_once(ask: Ask, momo_sandbox: Sandbox):
     momo_sandbox.fault("lost_answer", path="requesttopay")
     status, order = ask("POST", 7, "46733123499")
     assert (status, order["status"]) == (202, "PENDING")
+    assert ask("GET", 7)[1]["status"] == "SUCCESSFUL"
+    assert len(momo_sandbox.payments()) == 1
+
+
+@pytest.fixture
+def clients(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The clients that a shop makes; they give up soon."""
+    made: list[Any] = []
+    for client in (momopy.Collection, momopy.SyncCollection):
+
+        def from_env(make: Callable[..., Any] = client.from_env) -> Any:
+            made.append(make(timeout=0.5))
+            return made[-1]
+
+        monkeypatch.setattr(client, "from_env", from_env)
+    return made
+
+
+def test_refusal_after_an_unknown_outcome_is_no_reason_to_pay_anew(clients: list[Any], ask: Ask, momo_sandbox: Sandbox):
+    """What is refused to the second click, in a worker that knows nothing of the first, was made by the first."""
+    momo_sandbox.fault("lost_answer", times=None, method="POST", path="requesttopay")
+    momo_sandbox.fault("status", status=503, times=None, method="GET", path="requesttopay")
+    assert ask("POST", 7, "46733123499")[0] == 202
+    momo_sandbox.clear_faults()
+    # As a client of another worker, or after a restart: it has heard nothing of the first click.
+    clients[0]._driver._memory = Memory()
+    momo_sandbox.fault("status", status=403, times=None, method="POST", path="requesttopay")
+    for number in ("46733123499", "0772-none"):
+        assert ask("POST", 7, number)[0] == 202
+    momo_sandbox.clear_faults()
+    assert ask("POST", 7, "46733123499")[0] == 202
     assert ask("GET", 7)[1]["status"] == "SUCCESSFUL"
     assert len(momo_sandbox.payments()) == 1
 
