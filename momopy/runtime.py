@@ -56,7 +56,7 @@ class Source(Generic[Tr]):
 class _Place:
     """What belongs to one event loop of one process."""
 
-    __slots__ = ("bare", "free", "idle", "loop", "pid", "tasks", "waiting")
+    __slots__ = ("background", "bare", "free", "idle", "loop", "pid", "tasks", "waiting")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, limit: int) -> None:
         self.loop = loop
@@ -71,6 +71,7 @@ class _Place:
         self.waiting: deque[asyncio.Future[bool]] = deque()
         # An event loop keeps only weak references to its tasks.
         self.tasks: set[asyncio.Task[Any]] = set()
+        self.background: set[asyncio.Task[Any]] = set()
 
     def release(self) -> None:
         """Hand a slot to the first that still waits for one."""
@@ -194,13 +195,23 @@ class Runtime:
             task.exception()  # nobody else fetches it, and the loop would complain
         ended.cancel()  # whoever cancelled it, the caller is not left waiting
 
-    async def spawn(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Run work that others wait for as well: a cancelled caller must not end it for them."""
+    async def spawn(self, work: Callable[[], Coroutine[Any, Any, None]], seconds: float | None = None) -> None:
+        """Run work that others wait for as well: a caller who is cancelled, or has no more time, leaves it to them."""
+        task = self._begin(work)
+        await asyncio.wait([task], timeout=seconds)
+        if task.done():
+            task.result()
+
+    def background(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run work that nobody waits for before `aclose`."""
+        self._begin(work)
+
+    def _begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
         place = self._place()
         task = place.loop.create_task(work())
-        place.tasks.add(task)
-        task.add_done_callback(place.tasks.discard)
-        await asyncio.shield(task)
+        place.background.add(task)
+        task.add_done_callback(place.background.discard)
+        return task
 
     async def wait(self, future: Future[T], seconds: float) -> T:
         """Wait for what another task, thread or event loop works on."""
@@ -217,9 +228,17 @@ class Runtime:
             await ended
         return future.result(0)
 
-    def witness(self) -> Callable[[], bool]:
-        """Make what tells, in any thread, whether this event loop still runs what was begun in it."""
-        return asyncio.get_running_loop().is_running
+    def witness(self) -> Callable[[object], bool]:
+        """Make what tells, in any thread, whether this event loop still runs what was begun in it.
+
+        It is asked with the event loop that the asker holds up.
+        """
+        loop = asyncio.get_running_loop()
+        return lambda halted: halted is not loop and loop.is_running()
+
+    def halts(self) -> object:
+        """The event loop that stands still while this caller waits."""
+        return None
 
     async def blocking(self, work: Callable[[], T]) -> T:
         """Do something that blocks, such as reading a file, without stopping the event loop."""
@@ -237,6 +256,10 @@ class Runtime:
 
     async def aclose(self) -> None:
         """Wait for attempts whose callers are gone, and close the transport of this event loop."""
+        place = self._places.get(asyncio.get_running_loop())
+        if place is not None and place.pid == os.getpid() and place.background:
+            # First, since they make further attempts here.
+            await asyncio.gather(*place.background, return_exceptions=True)
         place = self._places.pop(asyncio.get_running_loop(), None)
         self._last = None
         if place is None or place.pid != os.getpid():
@@ -270,6 +293,7 @@ class SyncRuntime:
         self._pid = os.getpid()
         self._idle: list[httpx.BaseTransport] = []
         self._slots = threading.BoundedSemaphore(self._limit)
+        self._background: list[threading.Thread] = []
 
     def attempt(self, send: Callable[[httpx.BaseTransport, *Ts], T], seconds: float, *args: *Ts) -> T:
         """Run one attempt to its end."""
@@ -290,17 +314,34 @@ class SyncRuntime:
             self._idle.append(transport)
             self._slots.release()
 
-    def spawn(self, work: Callable[[], None]) -> None:
+    def spawn(self, work: Callable[[], None], seconds: float | None = None) -> None:  # noqa: ARG002 - it works itself
         """Run work that other threads wait for as well."""
         work()
+
+    def background(self, work: Callable[[], None]) -> None:
+        """Run work that nobody waits for before `close`; a program that ends does not wait for it either."""
+        thread = threading.Thread(target=work, name="momopy-background", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more threads, or the interpreter begins no more
+            work()
+            return
+        self._background = [*(one for one in self._background if one.is_alive()), thread]
 
     def wait(self, future: Future[T], seconds: float) -> T:
         """Wait for what another thread or event loop works on."""
         return future.result(seconds)
 
-    def witness(self) -> Callable[[], bool]:
+    def witness(self) -> Callable[[object], bool]:
         """Make what tells whether the caller still goes on: a thread cannot stand still for ever."""
-        return lambda: True
+        return lambda halted: True  # noqa: ARG005
+
+    def halts(self) -> object:
+        """The event loop that stands still while this caller waits: the one whose thread it is called in."""
+        try:
+            return asyncio.get_running_loop()
+        except RuntimeError:
+            return None
 
     def blocking(self, work: Callable[[], T]) -> T:
         """Do something that blocks."""
@@ -316,6 +357,8 @@ class SyncRuntime:
 
     def close(self) -> None:
         """Close the transport."""
+        for thread in self._background:  # those of a fork's parent have ended here
+            thread.join()
         idle, self._idle = self._idle, []
         if self._pid == os.getpid() and self._source.given is None:
             for transport in idle:

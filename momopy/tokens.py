@@ -11,7 +11,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from momopy.result import Refused
 from momopy.secret import Secret
@@ -72,18 +72,30 @@ class Token:
         return cls(header.removeprefix("Bearer "), Instant(now.mono - (now.wall - wall), wall), ttl)
 
 
+class Caller(Protocol):
+    """What the cache asks of those who come for a token."""
+
+    def witness(self) -> Callable[[object], bool]:
+        """Make what tells whether a renewal of theirs still goes on while the asker holds up an event loop."""
+        ...
+
+    def halts(self) -> object:
+        """The event loop that stands still while they wait; None where there is none."""
+        ...
+
+
 class Flight:
     """One renewal under way, which any number of callers may wait for, in any thread or event loop."""
 
     __slots__ = ("done", "goes_on", "not_before", "started")
 
-    def __init__(self, started: float, not_before: float, goes_on: Callable[[], bool]) -> None:
+    def __init__(self, started: float, not_before: float, goes_on: Callable[[object], bool]) -> None:
         self.done: Future[Token | Refused | None] = Future()
         """Ends with the token, with why there is none, or with None where the renewal itself was broken off."""
         self.started = started
         self.not_before = not_before
         self.goes_on = goes_on
-        """False once nobody carries the renewal on: the event loop of its leader stands still."""
+        """False where nobody carries the renewal on: the event loop of its leader stands still, or would."""
 
 
 class Claim(NamedTuple):
@@ -114,8 +126,8 @@ class TokenCache:
         self._refused_until = -1e9
         self._refusal: Refused | None = None
 
-    def claim(self, now: Instant, settings: Settings, witness: Callable[[], Callable[[], bool]]) -> Claim:
-        """Say what the caller is to do for a token. `witness` makes what tells whether the caller still goes on."""
+    def claim(self, now: Instant, settings: Settings, caller: Caller) -> Claim:
+        """Say what the caller is to do for a token."""
         token = self._token
         if token is not None and not token.is_due(now, settings):
             return Claim(token)
@@ -126,11 +138,15 @@ class TokenCache:
                 return Claim(usable)
             flight = self._flight
             # A leader whose event loop was closed under it never lands; somebody else takes over.
-            if flight is not None and flight.goes_on() and now.mono - flight.started < settings.token_deadline + 10:
+            if (
+                flight is not None
+                and now.mono - flight.started < settings.token_deadline + 10
+                and flight.goes_on(caller.halts())
+            ):
                 return Claim(usable, None if usable is not None else flight)
             if usable is None and self._refusal is not None and now.mono < self._refused_until:
                 return Claim(None, refusal=self._refusal)
-            flight = self._flight = Flight(now.mono, self._last_start + settings.token_spacing, witness())
+            flight = self._flight = Flight(now.mono, self._last_start + settings.token_spacing, caller.witness())
             return Claim(usable, flight, leads=True)
 
     def start(self, now: Instant) -> None:
@@ -148,10 +164,11 @@ class TokenCache:
                 if latest or self._token is None or outcome.mono > self._token.mono:
                     self._token = outcome
                     self._refusal = None
-            elif outcome is not None and latest:
+            elif latest:
                 self._quiet_until = now.mono + settings.token_pause
-                self._refused_until = now.mono + settings.token_spacing
-                self._refusal = outcome
+                if outcome is not None:
+                    self._refused_until = now.mono + settings.token_spacing
+                    self._refusal = outcome
         flight.done.set_result(outcome)
 
     def invalidate(self, token: Token) -> None:

@@ -178,24 +178,26 @@ class Driver:
         """A token, or why there is none, or None where the time was too short to learn either."""
         end = time.monotonic() + seconds
         while True:
-            claim = self._tokens.claim(_now(), self._settings, self._runtime.witness)
+            claim = self._tokens.claim(_now(), self._settings, self._runtime)
             flight = claim.flight
             if flight is None:
                 return claim.token or claim.refusal
             if claim.leads:
-                await self._runtime.spawn(functools.partial(self._renew, flight))
-                got = flight.done.result(0)
-                # An early renewal that failed is no harm: the next claim finds the old token, while it serves.
-                if got is None or (claim.token is not None and isinstance(got, Refused)):
+                renewal = functools.partial(self._renew, flight)
+                if claim.token is not None:
+                    # Early: the old token goes on serving, whether the token service answers or not.
+                    self._runtime.background(renewal)
+                    return claim.token
+                await self._runtime.spawn(renewal, end - time.monotonic())
+            if not flight.done.done():
+                left = end - time.monotonic()
+                if left <= 0:
+                    return None
+                try:
+                    await self._runtime.wait(flight.done, min(left, _GLANCE))
+                except TimeoutError:
                     continue
-                return got
-            left = end - time.monotonic()
-            if left <= 0:
-                return None
-            try:
-                got = await self._runtime.wait(flight.done, min(left, _GLANCE))
-            except TimeoutError:
-                continue
+            got = flight.done.result(0)
             if got is not None:
                 return got
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 
 import momopy
+from momopy import tokens
 from momopy.tokens import Instant
 
 HOST = "http://127.0.0.1:9"
@@ -93,6 +94,15 @@ class Desk(httpx.AsyncBaseTransport, httpx.BaseTransport):
         if authorization.removeprefix("Bearer ") in self.revoked:
             return httpx.Response(401, json={"code": "UNAUTHORIZED", "message": "Token expired"})
         return httpx.Response(200, json={"availableBalance": "1000", "currency": "EUR"})
+
+
+def landed(client: momopy.Collection | momopy.SyncCollection) -> bool:
+    """Whether no renewal of this client's token is under way, once it had ten seconds to end."""
+    cache: tokens.TokenCache = client._driver._tokens
+    end = time.monotonic() + 10
+    while cache._flight is not None and time.monotonic() < end:
+        time.sleep(0.002)
+    return cache._flight is None
 
 
 class Credentials:

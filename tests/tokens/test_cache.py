@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,8 +19,21 @@ from tests.tokens.desk import Clock, Credentials, Desk
 NOW = Instant(500.0, 1_700_000_000.0)
 
 
-def witness():
-    return lambda: True
+class Asker:
+    """Comes for a token, and goes on with a renewal or not."""
+
+    def __init__(self, *, goes_on: bool = True) -> None:
+        self.goes_on = goes_on
+
+    def witness(self) -> Callable[[object], bool]:
+        return lambda halted: self.goes_on
+
+    def halts(self) -> object:
+        return None
+
+
+CALLER = Asker()
+LEAVER = Asker(goes_on=False)
 
 
 @pytest.mark.parametrize("ttl", [60, 120, 300, 600, 1800, 3600])
@@ -71,44 +85,44 @@ def test_anything_else_in_a_store_is_no_token(text: str) -> None:
 
 def test_the_end_of_a_renewal_that_was_given_up_changes_nothing() -> None:
     cache = TokenCache()
-    slow = cache.claim(NOW, DEFAULT, lambda: lambda: False).flight
-    quick = cache.claim(NOW, DEFAULT, witness).flight
+    slow = cache.claim(NOW, DEFAULT, LEAVER).flight
+    quick = cache.claim(NOW, DEFAULT, CALLER).flight
     assert slow is not None
     assert quick is not None
     assert slow is not quick
     newer, older = Token("newer", Instant(NOW.mono + 2, NOW.wall + 2), 3600), Token("older", NOW, 3600)
     cache.land(quick, newer, NOW, DEFAULT)
     cache.land(slow, older, NOW, DEFAULT)
-    assert cache.claim(NOW, DEFAULT, witness).token is newer
+    assert cache.claim(NOW, DEFAULT, CALLER).token is newer
     assert slow.done.result(0) is older
 
 
 def test_a_late_refusal_does_not_stop_the_next_renewal() -> None:
     cache = TokenCache()
-    slow = cache.claim(NOW, DEFAULT, lambda: lambda: False).flight
-    quick = cache.claim(NOW, DEFAULT, witness).flight
+    slow = cache.claim(NOW, DEFAULT, LEAVER).flight
+    quick = cache.claim(NOW, DEFAULT, CALLER).flight
     assert slow is not None
     cache.land(slow, refused_value("a", "b"), NOW, DEFAULT)
-    claim = cache.claim(NOW, DEFAULT, witness)
+    claim = cache.claim(NOW, DEFAULT, CALLER)
     assert (claim.flight, claim.refusal) == (quick, None)
 
 
 def test_a_renewal_without_an_end_is_taken_over() -> None:
     cache = TokenCache()
-    first = cache.claim(NOW, DEFAULT, witness)
+    first = cache.claim(NOW, DEFAULT, CALLER)
     assert first.leads
-    assert not cache.claim(NOW._replace(mono=NOW.mono + 29), DEFAULT, witness).leads
-    assert cache.claim(NOW._replace(mono=NOW.mono + 31), DEFAULT, witness).leads
+    assert not cache.claim(NOW._replace(mono=NOW.mono + 29), DEFAULT, CALLER).leads
+    assert cache.claim(NOW._replace(mono=NOW.mono + 31), DEFAULT, CALLER).leads
 
 
 def test_a_refusal_is_told_for_a_second() -> None:
     cache = TokenCache()
     refused = refused_value("a", "b")
-    flight = cache.claim(NOW, DEFAULT, witness).flight
+    flight = cache.claim(NOW, DEFAULT, CALLER).flight
     assert flight is not None
     cache.land(flight, refused, NOW, DEFAULT)
-    assert isinstance(cache.claim(NOW._replace(mono=NOW.mono + 0.9), DEFAULT, witness).refusal, Refused)
-    assert cache.claim(NOW._replace(mono=NOW.mono + 1.1), DEFAULT, witness).leads
+    assert isinstance(cache.claim(NOW._replace(mono=NOW.mono + 0.9), DEFAULT, CALLER).refusal, Refused)
+    assert cache.claim(NOW._replace(mono=NOW.mono + 1.1), DEFAULT, CALLER).leads
 
 
 def test_token_requests_keep_a_distance(clock: Clock, desk: Desk, merchant: Credentials) -> None:
@@ -138,7 +152,7 @@ def test_a_renewal_that_the_collector_ends_in_mid_claim_holds_nobody_up(
     """The collector closes the coroutine of a given-up event loop in any thread, and in any line of it."""
     cache = TokenCache()
     now = Instant(1000.0, 1_800_000_000.0)
-    given_up = cache.claim(now, DEFAULT, lambda: lambda: False).flight
+    given_up = cache.claim(now, DEFAULT, LEAVER).flight
     assert given_up is not None
 
     class Collected(Flight):
@@ -148,10 +162,8 @@ def test_a_renewal_that_the_collector_ends_in_mid_claim_holds_nobody_up(
 
     monkeypatch.setattr(tokens, "Flight", Collected)
     claims: list[Claim] = []
-    caller = threading.Thread(
-        target=lambda: claims.append(cache.claim(now, DEFAULT, lambda: lambda: True)), daemon=True
-    )
+    caller = threading.Thread(target=lambda: claims.append(cache.claim(now, DEFAULT, CALLER)), daemon=True)
     caller.start()
     caller.join(5)
     assert [claim.leads for claim in claims] == [True]
-    assert cache.claim(now, DEFAULT, lambda: lambda: True).flight is claims[0].flight
+    assert cache.claim(now, DEFAULT, CALLER).flight is claims[0].flight

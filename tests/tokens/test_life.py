@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from momopy import Settings
-from tests.tokens.desk import Clock, Credentials, Desk
+from tests.tokens.desk import Clock, Credentials, Desk, landed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,30 +37,100 @@ def test_a_failed_early_renewal_keeps_the_old_token_and_pauses(
     desk.refusing = True
     for _ in range(3):
         assert client.get_account_balance().ok
+        assert landed(client)
     assert (len(desk.asked), set(desk.used)) == (2, {warm})
     clock.advance(29)
     assert client.get_account_balance().ok
+    assert landed(client)
     assert len(desk.asked) == 2
     clock.advance(2)
     assert client.get_account_balance().ok
+    assert landed(client)
     assert (len(desk.asked), set(desk.used)) == (3, {warm})
 
 
-def test_a_token_that_ends_during_a_failed_early_renewal_is_not_used(
+def test_a_token_that_ends_during_an_early_renewal_is_not_used(
     warm: str, clock: Clock, desk: Desk, merchant: Credentials
 ) -> None:
-    clock.advance(3500)
+    clock.advance(3520)
     desk.refusing = True
+    hold = True
+    desk.token_ready = lambda: not hold
+    with merchant.blocking(desk) as client:
+        assert client.get_account_balance().ok
+        clock.advance(20)
+        hold = False
+        assert not client.get_account_balance().ok
+    assert (len(desk.asked), desk.used) == (2, [warm, warm])
 
-    def ready() -> bool:
-        if clock.mono < 4560:
-            clock.advance(60)
-        return True
 
-    desk.token_ready = ready
-    used = list(desk.used)
-    result = merchant.blocking(desk).get_account_balance()
-    assert (result.ok, desk.used) == (False, used)
+class Silent(Desk):
+    """Gives one token, and does not answer the next request for one before the balance has been asked for again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.token_ready = lambda: len(self.asked) < 2 or len(self.used) > 3
+
+
+@pytest.mark.parametrize("twin", ["awaited", "blocking"])
+@pytest.mark.parametrize("timeout", [None, 2.0])
+def test_nobody_waits_for_an_early_renewal(
+    twin: str, timeout: float | None, clock: Clock, merchant: Credentials
+) -> None:
+    desk = Silent()
+
+    async def awaited() -> list[bool]:
+        async with merchant.awaited(desk, timeout=timeout) as client:
+            good = [(await client.get_account_balance()).ok]
+            clock.advance(3100)
+            good += [(await client.get_account_balance()).ok for _ in range(3)]
+        return good
+
+    def blocking() -> list[bool]:
+        with merchant.blocking(desk, timeout=timeout) as client:
+            good = [client.get_account_balance().ok]
+            clock.advance(3100)
+            good += [client.get_account_balance().ok for _ in range(3)]
+        return good
+
+    assert (asyncio.run(awaited()) if twin == "awaited" else blocking()) == [True] * 4
+    assert not desk.late
+    # The client did not close before it had the new token, which serves whoever comes next.
+    assert merchant.blocking(desk).get_account_balance().ok
+    assert (len(desk.asked), len(set(desk.used))) == (2, 2)
+    assert len(set(desk.used[:4])) == 1
+
+
+def test_an_early_renewal_that_is_broken_off_pauses_too(
+    warm: str, clock: Clock, desk: Desk, merchant: Credentials
+) -> None:
+    """A program that runs an event loop for each call ends its renewals in the middle."""
+    clock.advance(3000)
+    desk.token_ready = lambda: False
+
+    async def once() -> bool:
+        clock.advance(2)
+        result = await merchant.awaited(desk).get_account_balance()
+        await asyncio.sleep(0.05)
+        return result.ok
+
+    assert all(asyncio.run(once()) for _ in range(3))
+    assert (len(desk.asked), set(desk.used)) == (2, {warm})
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_program_ends_and_forks_while_a_renewal_is_under_way() -> None:
+    begun = time.monotonic()
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "tests.tokens.leaving"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (run.returncode, run.stdout.split(), run.stderr) == (0, ["old", "child", "new", "parent"], "")
+    assert time.monotonic() - begun < 50
 
 
 @pytest.mark.parametrize(
@@ -119,8 +190,10 @@ def test_age_counts_from_the_start_of_the_request(clock: Clock, desk: Desk, merc
     client = merchant.blocking(desk)
     assert client.get_account_balance().ok
     desk.token_ready = lambda: True
-    clock.advance(3441)
+    # Due 3000 seconds after the request began, which are 2900 after its token came.
+    clock.advance(2901)
     assert client.get_account_balance().ok
+    assert landed(client)
     assert len(desk.asked) == 2
 
 
@@ -224,12 +297,54 @@ def test_a_renewal_whose_event_loop_is_gone_is_taken_over(
     gc.collect()
 
 
-async def _once(merchant: Credentials, desk: Desk) -> object:
+def test_a_blocking_call_does_not_wait_for_the_event_loop_that_it_holds_up(
+    clock: Clock, desk: Desk, merchant: Credentials
+) -> None:
+    hold = True
+    desk.token_ready = lambda: not hold or len(desk.asked) > 1
+
+    async def both() -> list[bool]:
+        nonlocal hold
+        async with merchant.awaited(desk, timeout=5.0) as client:
+            waiting = asyncio.create_task(client.get_account_balance())
+            while not desk.asked:  # noqa: ASYNC110 - set in other threads too
+                await asyncio.sleep(0.001)
+            clock.advance(2)
+            blocking = _blocking_once(merchant, desk)
+            hold = False
+            return [blocking.ok, (await waiting).ok]
+
+    assert asyncio.run(both()) == [True, True]
+    assert not desk.late
+    assert len(desk.asked) == 2
+
+
+def test_a_blocking_call_waits_for_an_event_loop_of_another_thread(
+    clock: Clock, desk: Desk, merchant: Credentials
+) -> None:
+    """Also where it holds one up: that is not the one it waits for."""
+    desk.token_ready = lambda: held_up.is_set()
+    held_up = threading.Event()
+    leader = threading.Thread(target=lambda: asyncio.run(_once(merchant, desk)))
+    leader.start()
+    while not desk.asked:
+        time.sleep(0.001)
+
+    async def hold_up() -> bool:
+        threading.Timer(0.1, held_up.set).start()
+        return _blocking_once(merchant, desk).ok
+
+    assert asyncio.run(hold_up())
+    leader.join(10)
+    assert len(desk.asked) == 1
+
+
+async def _once(merchant: Credentials, desk: Desk) -> Any:
     async with merchant.awaited(desk) as client:
         return await client.get_account_balance()
 
 
-def _blocking_once(merchant: Credentials, desk: Desk) -> object:
+def _blocking_once(merchant: Credentials, desk: Desk) -> Any:
     with merchant.blocking(desk) as client:
         return client.get_account_balance()
 
