@@ -15,7 +15,8 @@ except ModuleNotFoundError as missing:
 
 from momopy.sandbox.faults import Fault
 from momopy.sandbox.inspection import Payment
-from momopy.sandbox.outbox import CallbackMode, Delivery
+from momopy.sandbox.outbox import CallbackMode
+from momopy.sandbox.records import Delivery
 from momopy.sandbox.reqlog import Received
 from momopy.sandbox.sandbox import Sandbox
 from momopy.sandbox.settings import Options, Switches

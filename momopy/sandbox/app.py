@@ -36,20 +36,22 @@ class Product:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        world, head = self._world, read_head(scope)
+        found = find_route(head.method, head.path)
+        operation = None if found is None else found[0].name
+        with world.lock:
+            fault = world.faults.pick(head.method, head.path, operation, at_once=True)
         try:
-            request = await read_request(scope, receive)
+            request = head if fault is not None else await read_request(head, receive)
         except ClientGone:
             return
         if request is None:
             await send_answer(TOO_LARGE, send)
             return
         begun = time.perf_counter()
-        world = self._world
-        found = find_route(request.method, request.path)
-        operation = None if found is None else found[0].name
         with world.lock:
             entry = world.requests.add(request, operation, world.clock.now())
-            fault = world.faults.pick(request, operation)
+            fault = fault or world.faults.pick(head.method, head.path, operation, at_once=False)
         answer: Answer | None
         if fault is None:
             answer = await self._answer(request)
@@ -79,7 +81,15 @@ class Product:
             return errors.platform(500, "INTERNAL_PROCESSING_ERROR")
 
 
-async def read_request(scope: Scope, receive: Receive) -> Request | None:
+def read_head(scope: Scope) -> Request:
+    """The request without its body."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    return Request(scope["method"], raw_path.decode("latin-1"), query.decode("latin-1"), headers, b"")
+
+
+async def read_request(head: Request, receive: Receive) -> Request | None:
     """The request with its whole body; None when the body is larger than anything that is served."""
     chunks, size = [], 0
     while True:
@@ -94,16 +104,7 @@ async def read_request(scope: Scope, receive: Receive) -> Request | None:
             break
     if size > BODY_LIMIT:
         return None
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-    query: bytes = scope["query_string"]
-    return Request(
-        scope["method"],
-        raw_path.decode("latin-1"),
-        query.decode("latin-1"),
-        headers,
-        b"".join(chunks),
-    )
+    return head._replace(body=b"".join(chunks))
 
 
 async def send_answer(answer: Answer, send: Send) -> None:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from momopy.sandbox.behaviours import BEHAVIOURS
 from momopy.sandbox.clock import iso
 from momopy.sandbox.faults import Fault
-from momopy.sandbox.outbox import Delivery
+from momopy.sandbox.records import Delivery
 from momopy.sandbox.reqlog import Received
 from momopy.sandbox.sandbox import Payment, Sandbox
 from momopy.sandbox.shapes import is_ip
@@ -45,7 +45,8 @@ def _received(entry: Received) -> dict[str, Any]:
 
 
 def _delivery(entry: Delivery) -> dict[str, Any]:
-    return attrs.asdict(entry) | {
+    shown = attrs.asdict(entry, filter=lambda field, _: field.name not in ("chain", "place"))
+    return shown | {
         "due_at": iso(entry.due_at),
         "sent_at": None if entry.sent_at is None else iso(entry.sent_at),
     }
@@ -53,17 +54,6 @@ def _delivery(entry: Delivery) -> dict[str, Any]:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     return {name: value for name, value in attrs.asdict(fault).items() if not name.startswith("_")}
-
-
-def _settings(target: Any, document: dict[str, Any]) -> None:
-    """Set all of it or nothing."""
-    names = {field.name for field in attrs.fields(type(target))}
-    unknown = document.keys() - names
-    if unknown:
-        raise _Bad(f"no such switch: {', '.join(sorted(unknown))}; there are {', '.join(sorted(names))}")
-    attrs.evolve(target, **document)
-    for name, value in document.items():
-        setattr(target, name, value)
 
 
 class _Control:
@@ -136,12 +126,12 @@ class _Control:
 
     async def switches(self, request: Request) -> Any:
         if request.method == "PATCH":
-            _settings(self._sandbox.switches, await _document(request))
+            self._sandbox.set_switches(**await _document(request))
         return attrs.asdict(self._sandbox.switches)
 
     async def callback_mode(self, request: Request) -> Any:
         if request.method == "PATCH":
-            _settings(self._sandbox.callback_mode, await _document(request))
+            self._sandbox.set_callback_mode(**await _document(request))
         return attrs.asdict(self._sandbox.callback_mode)
 
     async def faults(self, request: Request) -> Any:
@@ -156,9 +146,9 @@ class _Control:
     async def clock(self, request: Request) -> Any:
         document = await _document(request)
         match document:
-            case {"advance": int() | float() as seconds}:
+            case {"advance": seconds, **more} if not more:
                 self._sandbox.advance(seconds)
-            case {"speed": int() | float() as speed}:
+            case {"speed": speed, **more} if not more:
                 self._sandbox.set_speed(speed)
             case _:
                 raise _Bad('say {"advance": seconds} or {"speed": factor}')

@@ -9,9 +9,8 @@ import random
 from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
-from attrs import validators
 
-from momopy.sandbox.exchange import Request
+from momopy.sandbox import checks
 
 Kind: TypeAlias = Literal["refuse", "cut", "status", "delay", "drip", "html", "half", "wrong_json", "empty"]
 
@@ -37,7 +36,7 @@ class FaultSettings(TypedDict, total=False):
 
 
 KINDS: dict[str, str] = {
-    "refuse": "reset the connection before anything is read from it",
+    "refuse": "reset the connection when a request begins; its body is not read, and nothing is answered",
     "cut": "end the connection without an answer",
     "status": "answer with `status`, in the shape that belongs to it",
     "delay": "answer after `seconds`",
@@ -54,45 +53,31 @@ PRESETS: dict[str, dict[str, Any]] = {
 STATUSES = (400, 401, 403, 404, 408, 409, 429, 500, 502, 503, 504, 520)
 
 
-def _some(kind: type) -> Any:
-    return validators.optional(validators.instance_of(kind))
-
-
-def _positive(_: object, attribute: attrs.Attribute[Any], value: int | None) -> None:
-    if value is not None and value < 1:
-        raise ValueError(f"{attribute.name} is 1 or more")
-
-
-def _chance(_: object, attribute: attrs.Attribute[Any], value: float | None) -> None:
-    if value is not None and not 0 <= value <= 1:
-        raise ValueError(f"{attribute.name} lies between 0 and 1")
-
-
 @attrs.define(kw_only=True)
 class Fault:
     """What goes wrong, and for which requests."""
 
-    kind: Kind = attrs.field(validator=validators.in_(list(KINDS)))
-    after: bool = attrs.field(default=False, validator=validators.instance_of(bool))
+    kind: Kind = attrs.field(validator=checks.one_of(*KINDS))
+    after: bool = attrs.field(default=False, validator=checks.flag())
     """Whether the request is acted upon before it goes wrong. Without it nothing was done."""
-    path: str | None = attrs.field(default=None, validator=_some(str))
+    path: str | None = attrs.field(default=None, validator=checks.text(optional=True))
     """Only requests whose path holds this text, or whose operation has this name."""
-    method: str | None = attrs.field(default=None, validator=_some(str))
-    times: int | None = attrs.field(default=1, validator=[_some(int), _positive])
+    method: str | None = attrs.field(default=None, validator=checks.text(optional=True))
+    times: int | None = attrs.field(default=1, validator=checks.whole(1, optional=True))
     """How many requests meet it; None: all."""
-    every: int = attrs.field(default=1, validator=[validators.instance_of(int), _positive])
+    every: int = attrs.field(default=1, validator=checks.whole(1))
     """Only every nth of the requests that fit."""
-    rate: float | None = attrs.field(default=None, validator=_chance)
+    rate: float | None = attrs.field(default=None, validator=checks.number(0, 1, optional=True))
     """Only some of the requests that fit, at this rate."""
-    seed: int | None = attrs.field(default=None, validator=_some(int))
-    status: int = attrs.field(default=500, validator=validators.and_(validators.ge(200), validators.le(599)))
-    code: str | None = attrs.field(default=None, validator=_some(str))
+    seed: int | None = attrs.field(default=None, validator=checks.whole(-checks.LONGEST, optional=True))
+    status: int = attrs.field(default=500, validator=checks.whole(200, 599))
+    code: str | None = attrs.field(default=None, validator=checks.text(optional=True))
     """The code in the body, for `status`."""
-    retry_after: int | None = attrs.field(default=None, validator=_some(int))
-    seconds: float = attrs.field(default=1.0, validator=validators.and_(validators.ge(0), validators.le(3600)))
+    retry_after: int | None = attrs.field(default=None, validator=checks.whole(0, optional=True))
+    seconds: float = attrs.field(default=1.0, validator=checks.seconds(3600))
     """Real seconds."""
-    payload: str = attrs.field(default="null", validator=validators.instance_of(str))
-    reset: bool = attrs.field(default=True, validator=validators.instance_of(bool))
+    payload: str = attrs.field(default="null", validator=checks.text())
+    reset: bool = attrs.field(default=True, validator=checks.flag())
     """For `cut`: reset the connection, or end it in order."""
     met: int = attrs.field(default=0, init=False)
     """How many requests met it so far."""
@@ -100,6 +85,8 @@ class Fault:
     _rng: random.Random | None = attrs.field(default=None, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        if self.kind == "refuse" and self.after:
+            raise ValueError("a request that is refused is not acted upon: `cut` can be")
         if self.rate is not None:
             self._rng = random.Random(self.seed)  # noqa: S311 - no secret: the same faults for the same seed
 
@@ -107,9 +94,9 @@ class Fault:
         """Whether no further request will meet it."""
         return self.times is not None and self.met >= self.times
 
-    def hits(self, request: Request, operation: str | None = None) -> bool:
+    def hits(self, method: str, path: str, operation: str | None) -> bool:
         """Whether this request meets it. Each call counts."""
-        if self.spent() or not self._fits(request, operation):
+        if self.spent() or not self._fits(method, path, operation):
             return False
         self._seen += 1
         if self._seen % self.every or (self._rng is not None and self._rng.random() >= (self.rate or 0)):
@@ -117,20 +104,23 @@ class Fault:
         self.met += 1
         return True
 
-    def _fits(self, request: Request, operation: str | None) -> bool:
-        if self.method is not None and self.method.upper() != request.method:
+    def _fits(self, method: str, path: str, operation: str | None) -> bool:
+        if self.method is not None and self.method.upper() != method:
             return False
-        if self.path is None or self.path in request.path:
+        if self.path is None or self.path in path:
             return True
         return operation is not None and operation.lower() == self.path.lower()
 
 
 def make_fault(kind: str, **settings: Any) -> Fault:
     """A fault by its name; presets included."""
-    try:
-        return Fault(**{"kind": kind, **PRESETS.get(kind, {}), **settings} | ({} if kind in KINDS else PRESETS[kind]))
-    except KeyError:
-        raise ValueError(f"no such fault; there are {', '.join((*KINDS, *PRESETS))}") from None
+    if not isinstance(kind, str) or kind not in (*KINDS, *PRESETS):
+        raise ValueError(f"no such fault; there are {', '.join((*KINDS, *PRESETS))}")
+    names = list(FaultSettings.__annotations__)
+    unknown = sorted(settings.keys() - set(names))
+    if unknown:
+        raise TypeError(f"a fault has no {', '.join(unknown)}; there are {', '.join(names)}")
+    return Fault(**{"kind": kind, **settings, **PRESETS.get(kind, {})})
 
 
 class Faults:
@@ -144,26 +134,15 @@ class Faults:
         self.waiting.append(fault)
         return fault
 
-    def pick(self, request: Request, operation: str | None) -> Fault | None:
-        """The fault that a request for this operation meets."""
+    def pick(self, method: str, path: str, operation: str | None, *, at_once: bool) -> Fault | None:
+        """The fault that a request for this operation meets: at once, before its body is read, or after that."""
         if not self.waiting:
             return None
-        found = next((fault for fault in self.waiting if fault.hits(request, operation)), None)
+        fitting = (fault for fault in self.waiting if (fault.kind == "refuse") is at_once)
+        found = next((fault for fault in fitting if fault.hits(method, path, operation)), None)
         self.waiting = [fault for fault in self.waiting if not fault.spent()]
         return found
-
-    def refuses(self) -> bool:
-        """Whether a new connection is to be refused now; that counts as a request met."""
-        for fault in self.waiting:
-            if fault.kind == "refuse" and fault.path is None and fault.method is None:
-                refused = fault.hits(_CONNECTION)
-                self.waiting = [fault for fault in self.waiting if not fault.spent()]
-                return refused
-        return False
 
     def clear(self) -> None:
         """No more faults."""
         self.waiting = []
-
-
-_CONNECTION = Request("CONNECT", "", "", {}, b"")

@@ -11,8 +11,7 @@ from typing import Any
 
 import attrs
 
-from momopy.sandbox.outbox import Delivery
-from momopy.sandbox.records import Consent, Kind, Notification, Token, Transaction
+from momopy.sandbox.records import Consent, Delivery, Kind, Notification, Token, Transaction
 from momopy.sandbox.reqlog import Received
 from momopy.sandbox.world import World
 

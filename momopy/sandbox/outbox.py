@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import json
 import random
 from collections import deque
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 import attrs
-from attrs import validators
 
-from momopy.sandbox.records import Kind, Transaction
+from momopy.sandbox import checks
+from momopy.sandbox.mirror import Mirror
+from momopy.sandbox.records import Delivery, Transaction
 from momopy.sandbox.results import callback_document
 from momopy.sandbox.settings import Switches
 
@@ -27,49 +28,26 @@ OVERTAKE_WITHIN = 5.0
 class CallbackMode:
     """How callbacks are sent. Each can be set at any time: `sandbox.callback_mode.copies = 2`."""
 
-    send: bool = attrs.field(default=True, validator=validators.instance_of(bool))
+    send: bool = attrs.field(default=True, validator=checks.flag())
     """False: never."""
-    method: Literal["POST", "PUT"] = attrs.field(default="POST", validator=validators.in_(["POST", "PUT"]))
-    delay: float = attrs.field(default=0.0, validator=validators.ge(0))
+    method: Literal["POST", "PUT"] = attrs.field(default="POST", validator=checks.one_of("POST", "PUT"))
+    delay: float = attrs.field(default=0.0, validator=checks.seconds())
     """Sandbox seconds between the end of the payment and its callback."""
-    copies: int = attrs.field(default=1, validator=validators.and_(validators.ge(1), validators.le(100)))
+    copies: int = attrs.field(default=1, validator=checks.whole(1, 100))
     """2: twice, at once."""
     order: Literal["as_made", "overtaken"] = attrs.field(
-        default="as_made", validator=validators.in_(["as_made", "overtaken"])
+        default="as_made", validator=checks.one_of("as_made", "overtaken")
     )
     """`overtaken`: each callback waits until the next one has been sent."""
     repeat: Literal["once", "schedule", "again"] = attrs.field(
-        default="once", validator=validators.in_(["once", "schedule", "again"])
+        default="once", validator=checks.one_of("once", "schedule", "again")
     )
     """`once`: no retry. `schedule`: while it is not answered 2xx, 20 times each second, 30 times every
     2 minutes, then hourly. `again`: once more, 3 minutes after it was answered 2xx."""
-    lost: float = attrs.field(default=0.0, validator=validators.and_(validators.ge(0), validators.le(1)))
+    lost: float = attrs.field(default=0.0, validator=checks.number(0, 1))
     """The rate at which callbacks are lost."""
-    early: float = attrs.field(default=0.0, validator=validators.ge(0))
+    early: float = attrs.field(default=0.0, validator=checks.seconds())
     """Sandbox seconds for which a status GET still says PENDING after the callback."""
-
-
-@attrs.define(kw_only=True)
-class Delivery:
-    """One callback, to be sent or sent."""
-
-    serial: int
-    kind: Kind
-    reference_id: str
-    """Known to the sandbox only: the callback does not carry it."""
-    method: str
-    url: str = attrs.field(repr=False)
-    body: dict[str, Any] = attrs.field(repr=False)
-    attempt: int = 1
-    due_at: float
-    sent_at: float | None = None
-    status: int | None = None
-    """What the listener answered; None when it did not."""
-    error: str | None = None
-
-    def payload(self) -> bytes:
-        """The body as it is sent."""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class _Due(NamedTuple):
@@ -81,17 +59,37 @@ class _Due(NamedTuple):
 class Outbox:
     """All callbacks of one sandbox."""
 
-    def __init__(self, switches: Switches, rng: random.Random) -> None:
+    def __init__(self, switches: Switches, rng: random.Random, mirror: Mirror | None = None) -> None:
         self.mode = CallbackMode()
-        self.log: deque[Delivery] = deque(maxlen=KEPT_DELIVERIES)
-        self.count = 0
+        self.log: deque[Delivery] = deque()
         self._switches = switches
         self._rng = rng
+        self._mirror = mirror
         self._due: list[_Due] = []
         self._order = itertools.count()
         self._held: list[Delivery] | None = None
         self._serials = itertools.count(1)
         self.in_flight = 0
+
+    def restore(self, deliveries: Iterable[Delivery]) -> None:
+        """Take in what the mirror knows already: what was sent, and what is still to be."""
+        chains: dict[int, list[Delivery]] = {}
+        known = list(deliveries)
+        for delivery in known:
+            if delivery.sent_at is None:
+                chains.setdefault(delivery.chain, []).append(delivery)
+        self.log.extend(
+            sorted((each for each in known if each.sent_at is not None), key=lambda each: each.sent_at or 0)
+        )
+        for order, chain in chains.items():
+            chain.sort(key=lambda delivery: delivery.place)
+            heapq.heappush(self._due, _Due(chain[0].due_at, order, chain))
+        self._serials = itertools.count(1 + max((delivery.serial for delivery in known), default=0))
+        self._order = itertools.count(1 + max((delivery.chain for delivery in known), default=0))
+
+    def end(self) -> None:
+        """What is still under way is told to nobody any more."""
+        self._mirror = None
 
     def plan(self, record: Transaction, now: float) -> None:
         """Plan what is sent now that a transaction is final."""
@@ -122,7 +120,15 @@ class Outbox:
         )
 
     def _push(self, at: float, chain: list[Delivery]) -> None:
-        heapq.heappush(self._due, _Due(at, next(self._order), chain))
+        order = next(self._order)
+        for place, delivery in enumerate(chain):
+            delivery.due_at, delivery.chain, delivery.place = at, order, place
+            self._save(delivery)
+        heapq.heappush(self._due, _Due(at, order, chain))
+
+    def _save(self, delivery: Delivery) -> None:
+        if self._mirror is not None:
+            self._mirror.put(delivery)
 
     def next_due(self) -> float | None:
         """When the next callback is to be sent, in the sandbox's time."""
@@ -142,8 +148,12 @@ class Outbox:
     def sent(self, delivery: Delivery, now: float, status: int | None, error: str | None) -> None:
         """Write down how a delivery went, and plan the next one where the mode wants it."""
         delivery.sent_at, delivery.status, delivery.error = now, status, error
+        self._save(delivery)
         self.log.append(delivery)
-        self.count += 1
+        if len(self.log) > KEPT_DELIVERIES:
+            oldest = self.log.popleft()
+            if self._mirror is not None:
+                self._mirror.drop(oldest)
         wait = self._wait_after(delivery)
         if wait is not None:
             following = attrs.evolve(

@@ -50,6 +50,7 @@ def notify_payer(call: Call) -> Answer:
         raise Refused(errors.platform(500, "NOT_ALLOWED"))
     call.world.store.add(
         Notification(
+            serial=call.world.store.next_serial(),
             reference_id=record.reference_id,
             message=call.body["notificationMessage"],
             language=call.request.headers.get("language"),

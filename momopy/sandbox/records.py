@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -87,7 +88,42 @@ class Consent:
 class Notification:
     """A delivery notification that was sent for a payment."""
 
+    serial: int
     reference_id: str
     message: str = attrs.field(repr=False)
     language: str | None
     at: float
+
+
+@attrs.define(kw_only=True)
+class Burned:
+    """An id that was used up without a transaction."""
+
+    kind: Kind
+    reference_id: str
+
+
+@attrs.define(kw_only=True)
+class Delivery:
+    """One callback, to be sent or sent."""
+
+    serial: int
+    kind: Kind
+    reference_id: str
+    """Known to the sandbox only: the callback does not carry it."""
+    method: str
+    url: str = attrs.field(repr=False)
+    body: dict[str, Any] = attrs.field(repr=False)
+    attempt: int = 1
+    due_at: float
+    sent_at: float | None = None
+    status: int | None = None
+    """What the listener answered; None when it did not."""
+    error: str | None = None
+    chain: int = attrs.field(default=0, repr=False)
+    """Deliveries of one chain are sent one after the other, by their place in it."""
+    place: int = attrs.field(default=0, repr=False)
+
+    def payload(self) -> bytes:
+        """The body as it is sent."""
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from ipaddress import ip_address
 
 from momopy.markets import MARKETS, SANDBOX, Market
 from momopy.sandbox.credentials import new_api_key, new_uuid
@@ -71,19 +72,27 @@ def run(
             file = StateFile(settings.state)
             ending.callback(file.close)
         world = World(settings, switches, file)
+        credentials = _credentials(world, file)
+        ending.callback(world.keep)
         listener = bind(host, port)
-        shown = f"[{host}]" if ":" in host else host
-        sandbox = Sandbox(world, f"http://{shown}:{listener.getsockname()[1]}", _credentials(world, file))
-        server = ServerThread(application(sandbox, world), listener, world.faults.refuses, Sender(world).run)
+        sandbox = Sandbox(world, _base_url(host, *listener.getsockname()[:2]), credentials)
+        server = ServerThread(application(sandbox, world), listener, Sender(world).run)
         server.start()
         ending.callback(server.stop)
         yield sandbox
 
 
+def _base_url(host: str, bound: str, port: int) -> str:
+    """Where a program on this machine finds the sandbox: every address of the machine includes loopback."""
+    if ip_address(bound).is_unspecified:
+        host = "::1" if ":" in bound else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _credentials(world: World, file: StateFile | None) -> Credentials:
     """The ready-made credentials: new ones, or those of the state file, whose records are taken up."""
     if file is not None:
-        world.restore(file.records())
+        world.resume(file)
         noted = file.note("credentials")
         if noted is not None:
             return Credentials(*json.loads(noted))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
+
+import attrs
 
 from momopy.sandbox.clock import Clock
 from momopy.sandbox.faults import Fault, FaultSettings, Name, make_fault
@@ -75,10 +77,29 @@ class Sandbox(Inspection):
         """The switches for what MTN leaves open; set them at any time."""
         return self._world.switches
 
+    def set_switches(self, **values: Any) -> None:
+        """Set several switches: all of them, or none when a value cannot be."""
+        self._set(self._world.switches, values, "switch")
+
     @property
     def callback_mode(self) -> CallbackMode:
         """How callbacks are sent; set it at any time."""
         return self._world.outbox.mode
+
+    def set_callback_mode(self, **values: Any) -> None:
+        """Set several parts of how callbacks are sent: all of them, or none when a value cannot be."""
+        self._set(self._world.outbox.mode, values, "part of the callback mode")
+
+    def _set(self, target: Switches | CallbackMode, values: dict[str, Any], kind: str) -> None:
+        names = [field.name for field in attrs.fields(type(target))]
+        unknown = sorted(values.keys() - set(names))
+        if unknown:
+            raise ValueError(f"no such {kind}: {', '.join(unknown)}; there are {', '.join(names)}")
+        with self._world.lock:
+            attrs.evolve(target, **values)
+            for name, value in values.items():
+                setattr(target, name, value)
+            self._world.changed("settings")
 
     @property
     def clock(self) -> Clock:
@@ -130,11 +151,13 @@ class Sandbox(Inspection):
         """Let payments of this number, or of all, wait until a person or `approve` decides."""
         with self._world.lock:
             self._world.held.add(number)
+            self._world.changed("held")
 
     def release(self, number: str = "*") -> None:
         """Do not hold this number any more. What waits already goes on waiting."""
         with self._world.lock:
             self._world.held.discard(number)
+            self._world.changed("held")
 
     def approve(self, reference_id: object, kind: Kind | None = None) -> None:
         """Let the payer approve: the payment is SUCCESSFUL now."""

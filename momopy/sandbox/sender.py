@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from momopy.sandbox.outbox import Delivery, Outbox
+from momopy.sandbox.outbox import Outbox
+from momopy.sandbox.records import Delivery
 from momopy.sandbox.world import World
 
 # Documented: a listener has two seconds.

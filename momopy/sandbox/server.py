@@ -14,7 +14,6 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from momopy.sandbox.exchange import TRANSPORT
-from momopy.sandbox.misbehave import reset
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,29 +23,21 @@ logger = logging.getLogger("momopy.sandbox.server")
 logging.getLogger("momopy.sandbox").addHandler(logging.NullHandler())
 
 
-def _protocol(refuses: Callable[[], bool]) -> type[H11Protocol]:
-    """Uvicorn's protocol, which also lets a fault refuse or cut a connection."""
+class _Protocol(H11Protocol):
+    """Uvicorn's protocol, which also lets a fault end a connection."""
 
-    class Protocol(H11Protocol):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.logger = logger
-            inner: Any = self.app
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.logger = logger
+        inner: Any = self.app
 
-            async def app(scope: Scope, receive: Receive, send: Send) -> None:
-                scope[TRANSPORT] = self.transport
-                # Cancelled when the sandbox ends; uvicorn would write a traceback about it.
-                with contextlib.suppress(asyncio.CancelledError):
-                    await inner(scope, receive, send)
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[TRANSPORT] = self.transport
+            # Cancelled when the sandbox ends; uvicorn would write a traceback about it.
+            with contextlib.suppress(asyncio.CancelledError):
+                await inner(scope, receive, send)
 
-            self.app = app
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            if refuses():
-                reset(transport)
-
-    return Protocol
+        self.app = app
 
 
 class _Server(uvicorn.Server):
@@ -111,14 +102,13 @@ class ServerThread:
         self,
         app: ASGIApp,
         listener: socket.socket,
-        refuses: Callable[[], bool],
         job: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self._listener = listener
         self._job = job
         config = uvicorn.Config(
             app,
-            http=_protocol(refuses),
+            http=_Protocol,
             ws="none",
             loop="asyncio",
             lifespan="off",

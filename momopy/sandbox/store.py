@@ -4,31 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Protocol, TypeAlias
 
-from momopy.sandbox.records import (
-    ApiUser,
-    Consent,
-    Kind,
-    Notification,
-    Token,
-    Transaction,
-)
-
-Record: TypeAlias = ApiUser | Token | Transaction | Consent | Notification
-
-
-class Mirror(Protocol):
-    """Gets each record as it changes."""
-
-    def put(self, record: Record) -> None:
-        """Keep the record, new or changed."""
-
-    def drop(self, record: Record) -> None:
-        """Forget the record."""
-
-    def clear(self) -> None:
-        """Forget all records."""
+from momopy.sandbox.mirror import Mirror, Record
+from momopy.sandbox.records import ApiUser, Burned, Consent, Kind, Notification, Token, Transaction
 
 
 class Store:
@@ -45,7 +23,7 @@ class Store:
         self.refresh_tokens: dict[str, Token] = {}
         self.consents: dict[str, Consent] = {}
         self.notifications: deque[Notification] = deque()
-        self.burned: dict[tuple[Kind, str], None] = {}
+        self.burned: dict[tuple[Kind, str], Burned] = {}
         self._transactions: dict[int, Transaction] = {}
         self._newest: dict[tuple[Kind, str], Transaction] = {}
         self._serial = 0
@@ -66,7 +44,7 @@ class Store:
         self._begin()
 
     def next_serial(self) -> int:
-        """A number that no transaction has yet."""
+        """A number that no transaction and no notification has yet."""
         self._serial += 1
         return self._serial
 
@@ -90,9 +68,14 @@ class Store:
                 if len(self.consents) > self._keep:
                     self._forget(self.consents.pop(next(iter(self.consents))))
             case Notification():
+                self._serial = max(self._serial, record.serial)
                 self.notifications.append(record)
                 if len(self.notifications) > self._keep:
                     self._forget(self.notifications.popleft())
+            case Burned():
+                self.burned[record.kind, record.reference_id] = record
+                if len(self.burned) > self._keep:
+                    self._forget(self.burned.pop(next(iter(self.burned))))
         self.save(record)
 
     def save(self, record: Record) -> None:
@@ -105,10 +88,8 @@ class Store:
             self._mirror.drop(record)
 
     def burn(self, kind: Kind, reference_id: str) -> None:
-        """Use an id up without a transaction. A restart forgets it."""
-        self.burned[kind, reference_id] = None
-        if len(self.burned) > self._keep:
-            del self.burned[next(iter(self.burned))]
+        """Use an id up without a transaction."""
+        self.add(Burned(kind=kind, reference_id=reference_id))
 
     def _add_transaction(self, record: Transaction) -> None:
         self._serial = max(self._serial, record.serial)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import heapq
+import json
 import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import attrs
+
 from momopy.sandbox.clock import Clock
 from momopy.sandbox.faults import Faults
+from momopy.sandbox.mirror import Mirror
 from momopy.sandbox.outbox import Outbox
 from momopy.sandbox.outcomes import DELAYED, Course
-from momopy.sandbox.records import Change, Kind, Transaction
+from momopy.sandbox.records import Change, Delivery, Kind, Transaction
 from momopy.sandbox.reqlog import RequestLog
 from momopy.sandbox.settings import Options, Switches
-from momopy.sandbox.store import Mirror, Record, Store
+from momopy.sandbox.store import Store
 
 OPENING_BALANCE = Decimal(1000)
 
@@ -39,22 +43,76 @@ class World:
         self.store = Store(options.keep, mirror)
         self.faults = Faults()
         self.requests = RequestLog()
-        self.outbox = Outbox(self.switches, self.rng)
+        self.outbox = Outbox(self.switches, self.rng, mirror)
         self.lock = threading.RLock()
         self.held: set[str] = set()
         self.on_change: list[Callable[[str], None]] = []
         self._balance = OPENING_BALANCE
         self._looks: deque[float] = deque()
         self._due: list[tuple[float, int]] = []
+        self._mirror = mirror
+        self._switches_given = switches is not None
+        self._kept = ""
 
-    def restore(self, records: Iterable[Record]) -> None:
+    def resume(self, mirror: Mirror) -> None:
         """Take up what an earlier sandbox left: what was pending goes on, what fell due since happens now."""
-        self.store.restore(records)
+        self._resume_rng(mirror)
+        records = mirror.records()
+        self.store.restore(record for record in records if not isinstance(record, Delivery))
+        self.outbox.restore(record for record in records if isinstance(record, Delivery))
+        self._resume_settings(mirror)
+        self._resume_clock(mirror)
         for record in self.store.transactions():
             self.follow(record)
             if record.status == "SUCCESSFUL":
                 self.credit(record)
         self.settle()
+        self.keep()
+
+    def _resume_rng(self, mirror: Mirror) -> None:
+        # The same seed makes the same ids; each run of one file needs others, or they would be given twice.
+        run = int(mirror.note("runs") or 0)
+        if run and self.options.seed is not None:
+            self.rng.seed(f"{self.options.seed} {run}")
+        mirror.note("runs", str(run + 1))
+
+    def _resume_settings(self, mirror: Mirror) -> None:
+        noted = mirror.note("settings")
+        if noted is None:
+            return
+        settings = json.loads(noted)
+        self.held.update(settings["held"])
+        targets: list[tuple[object, dict[str, Any]]] = [(self.outbox.mode, settings["callback_mode"])]
+        if not self._switches_given:
+            targets.append((self.switches, settings["switches"]))
+        for target, values in targets:
+            for name, value in values.items():
+                setattr(target, name, value)
+
+    def _resume_clock(self, mirror: Mirror) -> None:
+        noted = mirror.note("clock")
+        if noted is not None:
+            now, real = json.loads(noted)
+            self.clock.resume((now, real))
+        # No record lies in the future: one that is written a moment before the clock is, when the process is killed.
+        newest = max((record.changed_at for record in self.store.transactions()), default=0.0)
+        self.clock.advance(max(0.0, newest - self.clock.now()))
+
+    def keep(self) -> None:
+        """Write down the time, and the settings when they are others than before."""
+        if self._mirror is None:
+            return
+        self._mirror.note("clock", json.dumps(self.clock.snapshot()))
+        settings = json.dumps(
+            {
+                "switches": attrs.asdict(self.switches),
+                "callback_mode": attrs.asdict(self.outbox.mode),
+                "held": sorted(self.held),
+            }
+        )
+        if settings != self._kept:
+            self._mirror.note("settings", settings)
+            self._kept = settings
 
     def holds(self, party_id: str) -> bool:
         """Whether payments of this payer wait for a person to decide."""
@@ -210,13 +268,15 @@ class World:
         self.store.clear()
         self.faults.clear()
         self.requests.entries.clear()
-        self.outbox = Outbox(self.switches, self.rng)
+        self.outbox.end()
+        self.outbox = Outbox(self.switches, self.rng, self._mirror)
         self.held.clear()
         self._due.clear()
         self._balance = OPENING_BALANCE
         self.changed("reset")
 
     def changed(self, what: str) -> None:
-        """Tell those who watch that records of a kind changed."""
+        """Tell those who watch that records of a kind, or settings, changed."""
+        self.keep()
         for listener in self.on_change:
             listener(what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 import uuid
 from typing import Any
@@ -46,15 +47,46 @@ def test_lost_answer_after_a_payment_was_made(shop: Shop) -> None:
 
 def test_refuse_resets_new_connections(shop: Shop) -> None:
     shop.sandbox.fault("refuse")
-    with pytest.raises(httpx.TransportError):
+    with pytest.raises(httpx.ReadError):
         httpx.get(f"{shop.sandbox.base_url}/collection/v1_0/account/balance")
     assert isinstance(ask(shop), httpx.Response)
 
 
 def test_refuse_resets_a_request_on_an_open_connection(shop: Shop) -> None:
     shop.sandbox.fault("refuse", path="RequesttoPay")
-    assert isinstance(ask(shop), httpx.ReadError)
+    # Which of them it is goes by whether the body was on its way when the reset came.
+    assert isinstance(ask(shop), httpx.ReadError | httpx.RemoteProtocolError)
     assert made(shop) == 0
+    (entry,) = shop.sandbox.requests("RequesttoPay")
+    assert (entry.fault, entry.status, entry.body) == ("refuse", None, "")
+
+
+def test_refuse_resets_when_a_request_begins_and_answers_nothing(shop: Shop) -> None:
+    shop.sandbox.fault("refuse", times=2)
+    port = int(shop.sandbox.base_url.rpartition(":")[2])
+    head = b"POST /collection/v1_0/requesttopay HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+    for more in (b"", b"Expect: 100-continue\r\n"):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(head + more + b"\r\n" + b"{")
+            with pytest.raises(ConnectionResetError):
+                connection.recv(100)
+    assert shop.sandbox.faults == []
+
+
+def test_refuse_waits_for_a_request_of_mtns(shop: Shop) -> None:
+    fault = shop.sandbox.fault("refuse", times=None)
+    port = int(shop.sandbox.base_url.rpartition(":")[2])
+    with httpx.Client(base_url=shop.sandbox.base_url, trust_env=False) as own:
+        # A connection that asks for nothing meets it as little as what steers the sandbox does.
+        with socket.create_connection(("127.0.0.1", port)):
+            for path in ("", "parts", "page.css", "api/state", "api/faults"):
+                assert own.get(f"/_sandbox/{path}").status_code == 200, path
+        assert fault.met == 0
+        with pytest.raises(httpx.ReadError):
+            httpx.get(f"{shop.sandbox.base_url}/v1_0/apiuser", trust_env=False)
+        assert fault.met == 1
+        assert own.delete("/_sandbox/api/faults").json() == []
+    assert isinstance(ask(shop), httpx.Response)
 
 
 @pytest.mark.parametrize(
@@ -203,17 +235,51 @@ def test_for_a_path_an_operation_or_a_method(shop: Shop, settings: Any) -> None:
     assert answer.status_code == 503
 
 
-@pytest.mark.parametrize("settings", [{"times": 0}, {"every": 0}, {"rate": 2.0}, {"status": 99}, {"seconds": -1}])
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"times": 0},
+        {"times": True},
+        {"every": 0},
+        {"every": None},
+        {"rate": 2.0},
+        {"rate": NAN},
+        {"seed": "x"},
+        {"status": 99},
+        {"status": 503.5},
+        {"status": "503"},
+        {"code": 5},
+        {"retry_after": -1},
+        {"seconds": -1},
+        {"seconds": NAN},
+        {"seconds": None},
+        {"payload": None},
+        {"payload": "\ud800"},
+        {"after": 1},
+        {"reset": None},
+        {"path": 7},
+        {"method": 7},
+    ],
+)
 def test_a_setting_that_cannot_be(shop: Shop, settings: Any) -> None:
-    with pytest.raises(ValueError, match=next(iter(settings))):
+    with pytest.raises(ValueError, match=f"^{next(iter(settings))} is "):
         shop.sandbox.fault("status", **settings)
+    assert shop.sandbox.faults == []
 
 
 def test_a_fault_that_is_none(shop: Shop) -> None:
     with pytest.raises(ValueError, match="no such fault"):
         shop.sandbox.fault("explode")  # type: ignore[arg-type]
-    with pytest.raises(TypeError):
+    for kind in (None, [], 5):
+        with pytest.raises(ValueError, match="no such fault"):
+            shop.sandbox.fault(kind)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^a fault has no nonsense; there are after, path, "):
         shop.sandbox.fault("status", nonsense=1)  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="not acted upon"):
+        shop.sandbox.fault("refuse", after=True)
 
 
 def test_every_fault_is_tested_here() -> None:
