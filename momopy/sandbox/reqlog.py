@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 
@@ -9,6 +10,8 @@ import attrs
 
 from momopy.sandbox.exchange import Request
 from momopy.sandbox.masking import masked_form, masked_headers, masked_text
+
+logger = logging.getLogger("momopy.sandbox")
 
 KEPT_REQUESTS = 1000
 KEPT_BODY = 4096
@@ -44,6 +47,7 @@ class RequestLog:
         self.entries: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self.listeners: list[Callable[[Received], None]] = []
         self.count = 0
+        self._failed: list[Callable[[Received], None]] = []
 
     def add(self, request: Request, operation: str | None, at: float) -> Received:
         """Take in a request; its answer is not known yet."""
@@ -64,6 +68,11 @@ class RequestLog:
         return entry
 
     def answered(self, entry: Received) -> None:
-        """Tell those who watch that a request is over."""
-        for listener in self.listeners:
-            listener(entry)
+        """Tell those who watch that a request is over. The first failure of each is logged; the request has none."""
+        for listener in list(self.listeners):
+            try:
+                listener(entry)
+            except Exception:
+                if listener not in self._failed:
+                    self._failed.append(listener)
+                    logger.exception("a watcher of the requests failed")
