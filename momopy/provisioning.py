@@ -31,13 +31,13 @@ def _with_key(call: Call[Any], subscription_key: str | Secret) -> Call[Any]:
 
 
 def create_api_user(
-    uuid: object, subscription_key: str | Secret, url_callback: str | None = None
+    uuid: object, subscription_key: str | Secret, url_callback: str | None = None, *, local: bool = False
 ) -> Call[dict[str, Any]]:
-    """`POST /v1_0/apiuser`."""
+    """`POST /v1_0/apiuser`, of a local MoMo or of MTN."""
     from momo_provisioning_api.api.api_user import create_api_user as endpoint
 
     key = known_id(uuid)
-    host = _NO_CALLBACKS if url_callback is None else values.callback_host(url_callback)
+    host = _NO_CALLBACKS if url_callback is None else values.callback_host(url_callback, local=local)
     body = Json({"providerCallbackHost": host})
     request = endpoint._get_kwargs(body=cast(Any, body), x_reference_id=key)
     call = _with_key(build(CREATE_API_USER, request, None, key, root=""), subscription_key)

@@ -132,12 +132,20 @@ def callback_url(value: object, *, local: bool, parameter: str = "callback") -> 
     return str(value)
 
 
-def callback_host(value: object, parameter: str = "url_callback") -> str:
-    """Return the host of a callback URL, or a bare host as it is: what an API user is registered with."""
+def callback_host(value: object, parameter: str = "url_callback", *, local: bool = False) -> str:
+    """Return the host of a callback URL, or a bare host as it is: what an API user is registered with.
+
+    MTN takes names only, and keeps them for ever; a local MoMo can be told to take IPv4 addresses too.
+    """
     if not isinstance(value, str):
         raise wrong_type(InvalidCallback, parameter, "must be text (a str)")
     if "://" in value:
-        return _read(value, InvalidCallback, parameter, extras=True).host
-    if re.search(r"[/?#@\\]", value) is not None:
+        address = _read(value, InvalidCallback, parameter, extras=True)
+    elif re.search(r"[/?#@\\]", value) is not None:
         raise InvalidCallback(parameter, "must be a host name alone, or a whole URL")
-    return _read("https://" + value, InvalidCallback, parameter).host
+    else:
+        address = _read("https://" + value, InvalidCallback, parameter)
+    # The host of an API user is letters, digits, hyphens and dots: no IPv6 address can be one anywhere.
+    if address.is_ip and (not local or ":" in address.host):
+        raise InvalidCallback(parameter, "must be a host name, not an IP address")
+    return address.host

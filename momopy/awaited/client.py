@@ -135,9 +135,10 @@ class Client:
         Raises:
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidSubscriptionKey: `subscription_key` cannot be one.
-            InvalidCallback: `url_callback` holds no host name.
+            InvalidCallback: `url_callback` holds no host name; an IP address is for a local MoMo only.
         """
-        return await self._call(provisioning.create_api_user, uuid, subscription_key, url_callback)
+        local = values.is_loopback(self._base_url)
+        return await self._call(provisioning.create_api_user, uuid, subscription_key, url_callback, local=local)
 
     async def get_api_user(self, uuid: str | UUID, subscription_key: str | Secret) -> Result[types.ApiUser]:
         """Read an API user of a sandbox.

@@ -136,9 +136,10 @@ class SyncClient:
         Raises:
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidSubscriptionKey: `subscription_key` cannot be one.
-            InvalidCallback: `url_callback` holds no host name.
+            InvalidCallback: `url_callback` holds no host name; an IP address is for a local MoMo only.
         """
-        return self._call(provisioning.create_api_user, uuid, subscription_key, url_callback)
+        local = values.is_loopback(self._base_url)
+        return self._call(provisioning.create_api_user, uuid, subscription_key, url_callback, local=local)
 
     def get_api_user(self, uuid: str | UUID, subscription_key: str | Secret) -> Result[types.ApiUser]:
         """Read an API user of a sandbox.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 import momopy
@@ -120,6 +121,26 @@ async def test_an_api_user_may_name_a_host_or_a_url(twin: Twin, sandbox: Sandbox
         user = uuid4()
         assert (await client.create_api_user(user, "key", given)).ok
         assert (await client.get_api_user(user, "key")).data["providerCallbackHost"] == "shop.example"
+
+
+async def test_an_api_user_of_mtn_has_no_address_for_its_callbacks(twin: Twin, sandbox: Sandbox) -> None:
+    sandbox.switches.ip_callback_hosts = True
+    client, user = twin.provisioner(sandbox.base_url), uuid4()
+    assert (await client.create_api_user(user, "key", "http://192.0.2.7:8000/momo")).ok
+    assert (await client.get_api_user(user, "key")).data["providerCallbackHost"] == "192.0.2.7"
+    heard: list[httpx.Request] = []
+
+    def listen(request: httpx.Request) -> httpx.Response:
+        heard.append(request)
+        return httpx.Response(201)
+
+    client = twin.provisioner("https://momo.invalid", allow_custom_host=True, transport=httpx.MockTransport(listen))
+    for given in ("192.0.2.7", "https://192.0.2.7/momo", "[2001:db8::1]"):
+        with pytest.raises(momopy.InvalidCallback, match="url_callback: must be a host name, not an IP address"):
+            await client.create_api_user(user, "key", given)
+    assert heard == []
+    assert (await client.create_api_user(user, "key", "shop.example")).ok
+    assert len(heard) == 1
 
 
 async def test_an_api_user_that_exists_already(twin: Twin, sandbox: Sandbox) -> None:

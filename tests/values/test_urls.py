@@ -328,12 +328,34 @@ def test_a_good_callback_url_is_passed_on_as_it_is(good: str, local: bool) -> No
         ("https://shop.example.com:8443/momo/hook?x=1#y", "shop.example.com"),
         ("http://shop.example.com/hook", "shop.example.com"),
         ("localhost", "localhost"),
-        ("http://127.0.0.1:8000/hook", "127.0.0.1"),
         ("string", "string"),
     ],
 )
-def test_the_callback_host_is_taken_out_of_what_is_given(given: str, host: str) -> None:
-    assert values.callback_host(given) == host
+@pytest.mark.parametrize("local", [False, True])
+def test_the_callback_host_is_taken_out_of_what_is_given(given: str, host: str, local: bool) -> None:
+    assert values.callback_host(given, local=local) == host
+
+
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ("1.2.3.4", "1.2.3.4"),
+        ("127.0.0.1:8000", "127.0.0.1"),
+        ("http://127.0.0.1:8000/hook", "127.0.0.1"),
+    ],
+)
+def test_a_callback_host_by_its_address_is_for_a_local_momo(given: str, host: str) -> None:
+    assert values.callback_host(given, local=True) == host
+    with pytest.raises(errors.InvalidCallback, match="must be a host name, not an IP address") as caught:
+        values.callback_host(given)
+    assert given not in str(caught.value)
+
+
+@pytest.mark.parametrize("local", [False, True])
+@pytest.mark.parametrize("bad", ["[::1]", "[::1]:8000", "https://[2001:DB8:0::1]:8443/hook?x=1"])
+def test_no_callback_host_is_an_ipv6_address(bad: str, local: bool) -> None:
+    with pytest.raises(errors.InvalidCallback, match="must be a host name, not an IP address"):
+        values.callback_host(bad, local=local)
 
 
 @pytest.mark.parametrize(
@@ -360,9 +382,10 @@ def test_the_callback_host_is_taken_out_of_what_is_given(given: str, host: str) 
         "*.example.com",
     ],
 )
-def test_what_is_no_callback_host_is_refused(bad: str) -> None:
+@pytest.mark.parametrize("local", [False, True])
+def test_what_is_no_callback_host_is_refused(bad: str, local: bool) -> None:
     with pytest.raises(errors.InvalidCallback) as caught:
-        values.callback_host(bad)
+        values.callback_host(bad, local=local)
     assert caught.value.parameter == "url_callback"
     if len(bad) > 3:
         assert bad not in str(caught.value)
