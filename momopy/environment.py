@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from momopy.errors import InvalidArgument, MissingCredentials
+from momopy.errors import InvalidArgument, MissingCredentials, Misuse
 from momopy.markets import SANDBOX
 from momopy.secret import Secret
 
@@ -37,13 +39,30 @@ def read(dotenv: str | os.PathLike[str] | bool, options: dict[str, Any]) -> dict
     return arguments
 
 
+@contextmanager
+def naming(options: Mapping[str, Any]) -> Iterator[None]:
+    """Let an error about a value that is not among these options name the variable that it came from."""
+    try:
+        yield
+    except Misuse as error:
+        variable = VARIABLES.get(error.parameter)
+        if variable is None or error.parameter in options:
+            raise
+        raise type(error)(variable, error.rule) from None
+
+
+def text(variable: str, variables: Mapping[str, str | None] = os.environ) -> str | None:
+    """The text of a variable; None for one that is not set, empty, or nothing but spaces."""
+    return (variables.get(variable) or "").strip() or None
+
+
 def _found(dotenv: str | os.PathLike[str] | bool) -> dict[str, Any]:
     kept = _dotenv(dotenv) if dotenv else {}
     found: dict[str, Any] = {}
     for name, variable in VARIABLES.items():
-        value = os.environ.get(variable) or kept.get(variable)
-        if value and value.strip():
-            found[name] = Secret(value.strip()) if name in _SECRET else value.strip()
+        value = text(variable) or text(variable, kept)
+        if value is not None:
+            found[name] = Secret(value) if name in _SECRET else value
     return found
 
 

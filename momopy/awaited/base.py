@@ -108,10 +108,12 @@ class Base:
 
         Raises:
             MissingCredentials: Names every variable that is missing.
+            Misuse: What the constructor raises, about the variable instead of the argument.
         """
-        from momopy.environment import read
+        from momopy.environment import naming, read
 
-        return cls(**read(dotenv, options))
+        with naming(options):
+            return cls(**read(dotenv, options))
 
     def __repr__(self) -> str:
         # A traceback may show a client whose arguments were refused.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import pickle
 import traceback
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from momopy import Collection, InvalidArgument, InvalidTarget, MissingCredentials, SyncCollection
+from momopy import Collection, InvalidArgument, InvalidTarget, MissingCredentials, Misuse, SyncCollection
 
 KEY, API_KEY, API_USER = "5" * 31 + "e", "6" * 31 + "f", str(uuid4())
 FULL = {"MOMO_SUBSCRIPTION_KEY": KEY, "MOMO_API_USER": API_USER, "MOMO_API_KEY": API_KEY}
@@ -128,9 +129,62 @@ def test_the_nearest_file_above_is_found(tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     env_file(tmp_path, **FULL)
     other = str(uuid4())
-    use(monkeypatch, MOMO_API_USER=other, MOMO_API_KEY="")
+    use(monkeypatch, MOMO_API_USER=other)
     found = profile(SyncCollection.from_env(dotenv=True))
     assert (found.api_user, found.api_key.reveal()) == (other, API_KEY)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t\n"], ids=repr)
+def test_a_blank_variable_hides_nothing(blank: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env_file(tmp_path, **FULL, MOMO_CALLBACK_URL="https://shop.example/hook")
+    use(monkeypatch, MOMO_API_KEY=blank, MOMO_SUBSCRIPTION_KEY=blank, MOMO_CALLBACK_URL=blank, MOMO_BASE_URL=blank)
+    found = profile(SyncCollection.from_env(dotenv=True))
+    assert (found.api_key.reveal(), found.subscription_key.reveal()) == (API_KEY, KEY)
+    assert found.callback.reveal() == "https://shop.example/hook"
+    assert found.base_url == "https://sandbox.momodeveloper.mtn.com"
+
+
+BROKEN = [
+    ("api_user", "MOMO_API_USER", "no-uuid"),
+    ("api_key", "MOMO_API_KEY", "two words"),
+    ("subscription_key", "MOMO_SUBSCRIPTION_KEY", "two words"),
+    ("target", "MOMO_TARGET_ENVIRONMENT", "Uganda"),
+    ("base_url", "MOMO_BASE_URL", "http://shop.example"),
+    ("callback", "MOMO_CALLBACK_URL", "nowhere"),
+]
+
+
+@TWINS
+@pytest.mark.parametrize("from_file", [False, True])
+@pytest.mark.parametrize(("parameter", "variable", "value"), BROKEN, ids=[variable for _, variable, _ in BROKEN])
+def test_a_bad_value_is_told_by_where_it_came_from(
+    kind: Any,
+    parameter: str,
+    variable: str,
+    value: str,
+    from_file: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    if from_file:
+        env_file(tmp_path, **{**FULL, variable: value})
+    else:
+        use(monkeypatch, **{**FULL, variable: value})
+    with pytest.raises(Misuse, match=f"^{variable}: ") as caught:
+        kind.from_env(dotenv=from_file)
+    assert caught.value.parameter == variable
+    same = pickle.loads(pickle.dumps(caught.value))
+    assert (type(same), str(same)) == (type(caught.value), str(caught.value))
+    with pytest.raises(Misuse, match=f"^{parameter}: ") as given:
+        kind.from_env(dotenv=from_file, **{parameter: value})
+    assert type(given.value) is type(caught.value)
+
+
+@TWINS
+def test_a_host_that_does_not_fit_is_told_by_its_variable(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, **FULL, MOMO_BASE_URL="https://proxy.momoapi.mtn.com")
+    with pytest.raises(InvalidTarget, match=r"^MOMO_TARGET_ENVIRONMENT: sandbox is not served by "):
+        kind.from_env()
 
 
 def test_what_the_file_lacks_is_named(tmp_path: Path) -> None:
