@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 
@@ -35,16 +36,21 @@ class Quota:
 class StatusLimiter:
     """Lets at most `rate` status calls begin in any one second."""
 
-    __slots__ = ("_begun", "_lock", "_window")
+    __slots__ = ("_begun", "_lock", "_pid", "_window")
 
     def __init__(self, rate: float) -> None:
         burst = max(1, int(rate))
         self._window = burst / rate
         self._begun: deque[float] = deque([-1e9] * burst, maxlen=burst)
+        self._pid = os.getpid()
         self._lock = threading.Lock()
 
     def reserve(self, now: float) -> float:
         """Take the next place; return the seconds to wait for it."""
+        if self._pid != os.getpid():
+            # What another thread held at the fork is held for ever in the child.
+            self._lock = threading.Lock()
+            self._pid = os.getpid()
         with self._lock:
             at = max(now, self._begun[0] + self._window)
             self._begun.append(at)

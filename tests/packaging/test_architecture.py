@@ -30,7 +30,7 @@ EDGES = {
     "httpcore": {"network"},
     "httpx": {"awaited.driver", "fast", "faults", "network", "requests", "runtime", "transports"},
     "logging": {"observe"},
-    "os": {"awaited.client", "environment", "generated", "runtime", "tokens", "transports"},
+    "os": {"awaited.client", "environment", "generated", "limits", "runtime", "tokens", "transports"},
     "random": {"awaited.driver"},
     "socket": {"network"},
     "ssl": {"fast", "faults", "network", "transports"},

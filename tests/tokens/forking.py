@@ -3,11 +3,15 @@ own: a test runner with threads is not a thing to fork."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import time
 
 from tests.tokens.desk import Credentials, Desk
+
+
+ID = "0b4e2c8a-7a43-4c0a-9d5b-3f0a1c2d3e4f"
 
 
 def in_child(work) -> None:
@@ -60,6 +64,19 @@ def main() -> None:
         in_child(take_over)
     hold = False
     leader.join()
+
+    awaited = merchant.awaited(desk)
+    for limiter, ask in (
+        (client._driver._status_limiter, lambda: client.get_payment_status(ID)),
+        (awaited._driver._status_limiter, lambda: asyncio.run(awaited.get_payment_status(ID))),
+    ):
+
+        def limited(ask=ask) -> None:
+            ask()
+            print("limited", flush=True)
+
+        with limiter._lock:
+            in_child(limited)
 
 
 main()
