@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
-from momopy import Attempt, SyncClient, SyncCollection
-from momopy.environment import VARIABLES, read
+from momopy import Attempt, SyncClient, SyncCollection, transports
+from momopy.cli.words import SEE_LOCAL, authorities, in_options, said, wait
+from momopy.environment import naming, read
 from momopy.errors import MissingCredentials, Misuse
-from momopy.markets import KNOWN_HOSTS, SANDBOX_HOST, market
+from momopy.markets import KNOWN_HOSTS, MARKETS, SANDBOX_HOST, market
 from momopy.profile import Profile
+from momopy.reasons import is_business
 from momopy.result import Refused
-from momopy.transports import _context
 
 State: TypeAlias = Literal["ok", "note", "fail", "skip"]
 
@@ -43,14 +44,17 @@ _PATIENCE: Final = 5.0
 _CALL_PATIENCE: Final = 15.0
 
 _PROFILE: Final = "your profile on momodeveloper.mtn.com"
-_SEE_LOCAL: Final = "Is the local MoMo running? It is started by: momopy sandbox"
 
 
-def examine(dotenv: str | bool = False, *, allow_custom_host: bool = False) -> Iterator[Finding]:
+def examine(
+    dotenv: str | bool = False, *, allow_custom_host: bool = False, allow_unknown_target: bool = False
+) -> Iterator[Finding]:
     """Check everything in turn; every subject gets exactly one finding."""
+    consents = {"allow_custom_host": allow_custom_host, "allow_unknown_target": allow_unknown_target}
     try:
-        arguments = read(dotenv, {"allow_custom_host": True} if allow_custom_host else {})
-        client = SyncCollection(**arguments, timeout=_CALL_PATIENCE)
+        arguments = read(dotenv, consents)
+        with naming(consents):
+            client = SyncCollection(**arguments, timeout=_CALL_PATIENCE)
     except Misuse as error:
         yield _misuse(error)
         yield from _passed_over(1, "needs the variables")
@@ -82,7 +86,7 @@ def _misuse(error: Misuse) -> Finding:
                 "partner portal."
             )
         return Finding("variables", "fail", f"{error.parameter} {error.rule}", tuple(to_do))
-    name = VARIABLES.get(error.parameter, error.parameter)
+    name = error.parameter
     if "allow_custom_host" in error.rule:
         hosts = ", ".join(sorted(host for host in KNOWN_HOSTS if host != SANDBOX_HOST))
         advice = (
@@ -90,7 +94,14 @@ def _misuse(error: Misuse) -> Finding:
             "If another host is meant: momopy doctor --allow-custom-host",
         )
         return Finding("variables", "fail", f"{name}: is no host of MTN's API", advice)
-    return Finding("variables", "fail", f"{name}: {error.rule}", (f"Set {name} anew.",))
+    if "allow_unknown_target" in error.rule:
+        # What is in no table is not repeated: it may be a key that was put into the wrong variable.
+        advice = (
+            f"momopy knows {', '.join(MARKETS)}.",
+            "If it is a new one of MTN's: momopy doctor --allow-unknown-target",
+        )
+        return Finding("variables", "fail", f"{name}: is not in momopy's table of countries", advice)
+    return Finding("variables", "fail", f"{name}: {in_options(error.rule)}", (f"Set {name} anew.",))
 
 
 class _Checkup:
@@ -132,15 +143,19 @@ class _Checkup:
         subject = SUBJECTS[2]
         place = f"{self._host}:{self._port}"
         advice = (
-            _SEE_LOCAL
+            SEE_LOCAL
             if self._profile.is_local
             else "Does a firewall let this machine out to it? momopy uses a proxy only where the program names one."
         )
         try:
+            context = transports._default_context() if self._tls else None
+        except OSError as error:
+            return _no_authorities(error)
+        try:
             with socket.create_connection((self._host, self._port), _PATIENCE) as connection:
-                if not self._tls:
+                if context is None:
                     return Finding(subject, "ok", f"{place} answers; http on this machine needs no TLS")
-                return self._shake(connection)
+                return self._shake(connection, context)
         except TimeoutError:
             return Finding(subject, "fail", f"{place} does not answer within {_PATIENCE:g} seconds", (advice,))
         except ssl.SSLCertVerificationError as error:
@@ -150,7 +165,9 @@ class _Checkup:
                 f"the certificate of {place} is refused: {error.verify_message}",
                 (
                     f"Is the clock of this machine right? It says {datetime.now(UTC):%Y-%m-%d %H:%M} UTC.",
-                    "A proxy that reads along has a certificate of its own: give momopy its authority by verify=.",
+                    f"{variable} is set: only the authorities that it names are trusted."
+                    if (variable := authorities())
+                    else "A proxy that reads along has a certificate of its own: name its authority in SSL_CERT_FILE.",
                 ),
             )
         except ssl.SSLError as error:
@@ -163,8 +180,7 @@ class _Checkup:
         except OSError as error:
             return Finding(subject, "fail", f"{place} cannot be reached: {error.strerror or 'no route'}", (advice,))
 
-    def _shake(self, connection: socket.socket) -> Finding:
-        context = _context(self._profile.base_url, None)
+    def _shake(self, connection: socket.socket, context: ssl.SSLContext) -> Finding:
         with context.wrap_socket(connection, server_hostname=self._host) as shaken:
             certificate: dict[str, Any] = shaken.getpeercert() or {}
             until = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
@@ -179,9 +195,10 @@ class _Checkup:
             if isinstance(token, Refused):
                 yield from _passed_over(5, "needs a token")
                 return
+            heard.clear()
             balance = client.get_account_balance(f"Bearer {token.data['access_token']}")
         user = self._api_user() if self._is_sandbox else {}
-        yield self._target(balance, user)
+        yield self._target(balance, heard[-1].code if heard else None, user)
         yield self._callback(user)
         yield self._balance(balance)
 
@@ -190,23 +207,23 @@ class _Checkup:
             found = client.get_api_user(self._profile.api_user or "", self._profile.subscription_key)
         return dict(found.data) if found.ok else {}
 
-    def _target(self, balance: Any, user: dict[str, Any]) -> Finding:
+    def _target(self, balance: Any, code: str | None, user: dict[str, Any]) -> Finding:
         subject, target = SUBJECTS[5], self._profile.target
-        actual = user.get("targetEnvironment", target)
-        if actual != target or (not balance.ok and balance.data["code"] == "NOT_ALLOWED_TARGET_ENVIRONMENT"):
-            advice = (
-                f"Set MOMO_TARGET_ENVIRONMENT to {actual}."
-                if actual != target
-                else ("Set MOMO_TARGET_ENVIRONMENT to the one that the API user was made for.")
+        actual = said(user, "targetEnvironment") or target
+        if actual != target or code == "NOT_ALLOWED_TARGET_ENVIRONMENT":
+            right = actual if actual != target else "the one that the API user was made for"
+            return Finding(
+                subject, "fail", f"this API user may not use {target}", (f"Set MOMO_TARGET_ENVIRONMENT to {right}.",)
             )
-            return Finding(subject, "fail", f"this API user may not use {target}", (advice,))
-        if balance.ok or balance.data["code"] not in ("CONNECTION", "DEADLINE", "SERVER", "RATE_LIMITED", "AUTH"):
+        # The state of an account is looked at where the target is known. Everything else that is no success may
+        # come from the gateway, from a proxy, or from a service that did not get as far.
+        if balance.ok or is_business(code):
             return Finding(subject, "ok", f"{target} is taken")
-        return Finding(subject, "skip", "not checked: the service did not say")
+        return Finding(subject, "skip", f"could not be seen: no answer tells whether {target} is taken")
 
     def _callback(self, user: dict[str, Any]) -> Finding:
         subject, url = SUBJECTS[6], self._profile.callback
-        registered = user.get("providerCallbackHost")
+        registered = said(user, "providerCallbackHost")
         if url is None:
             return Finding(subject, "ok", "no MOMO_CALLBACK_URL: what became of a payment is learnt by asking")
         # The path may hold a secret of the program's.
@@ -236,7 +253,9 @@ class _Checkup:
             if balance.data["code"] == "NOT_ALLOWED_TARGET_ENVIRONMENT":
                 return Finding(subject, "skip", "not checked: needs the target environment")
             return Finding(subject, "fail", *_failure(balance))
-        currency = balance.data["currency"]
+        currency = said(balance.data, "currency")
+        if currency is None:
+            return Finding(subject, "ok", "the account answers, and names no currency")
         known = market(self._profile.target)
         if known is not None and not self._profile.is_local and currency not in known.currencies:
             return Finding(
@@ -246,6 +265,17 @@ class _Checkup:
                 ("Payments in another currency than the account's are refused.",),
             )
         return Finding(subject, "ok", f"the account answers, in {currency}")
+
+
+def _no_authorities(error: OSError) -> Finding:
+    reason = error.reason.replace("_", " ") if isinstance(error, ssl.SSLError) and error.reason else error.strerror
+    variable = authorities()
+    if variable is None:
+        text, advice = "the authorities of the package certifi cannot be read", "Install certifi anew."
+    else:
+        text = f"the authorities that {variable} names cannot be read"
+        advice = f"Unset {variable}, or let it name certificates in PEM form. Without it, momopy has its own."
+    return Finding(SUBJECTS[2], "fail", f"{text}: {(reason or 'no reason given').lower()}", (advice,))
 
 
 def _keys(token: Any, heard: list[Attempt]) -> Iterator[Finding]:
@@ -294,7 +324,7 @@ def _failure(refused: Refused) -> tuple[str, tuple[str, ...]]:
     status = f" (HTTP {failure['http_status']})" if failure["http_status"] else ""
     advice = {
         "AUTH": "The token is not taken here: was the API user made with the key of another product?",
-        "RATE_LIMITED": "Wait a minute; MTN counts all calls of the subscription.",
+        "RATE_LIMITED": wait(failure),
         "FORBIDDEN": "Is this machine's address one that MTN was told of, and the subscription active?",
         "REDIRECT": "MOMO_BASE_URL answers with another address: it is not the API's host.",
         "BAD_RESPONSE": "What answered may be a proxy's page and not the API. Is MOMO_BASE_URL the API's host?",

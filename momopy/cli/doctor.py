@@ -13,19 +13,35 @@ _WIDTH = 100
 _INDENT = " " * 26
 
 
-@click.command()
-@click.option("--dotenv", type=click.Path(exists=True, dir_okay=False), help="Read this .env file as well.")
-@click.option("--allow-custom-host", is_flag=True, help="MOMO_BASE_URL is meant, though it is no host of MTN's.")
-@click.pass_context
-def doctor(context: click.Context, dotenv: str | None, allow_custom_host: bool) -> None:
-    """Find out why the API does not answer as it should.
+_HELP = """Check your settings and the connection to MTN's API, and say what to mend.
 
-    Reads the variables that Collection.from_env() reads, and checks in turn the variables, the name of the host,
-    TLS, the subscription key, the token, the target environment, the callback host and the balance. Moves no
-    money and shows no secret. Ends with 0 when all is well, and with 1 when something is not.
-    """
+Reads the environment variables that a program reads with Collection.from_env(): MOMO_SUBSCRIPTION_KEY,
+MOMO_API_USER, MOMO_API_KEY, and, where they are set, MOMO_TARGET_ENVIRONMENT, MOMO_BASE_URL and MOMO_CALLBACK_URL.
+Then it asks the API for a token and for the balance of the account. It moves no money, changes nothing, and prints
+no key.
+
+Each line begins with its result: ok, note (worth knowing), FAIL (with "->" and what to do), or - (could not be
+checked). The exit code is 0 when nothing failed, and 1 when something did.
+"""
+
+
+@click.command(help=_HELP)
+@click.option("--dotenv", type=click.Path(exists=True, dir_okay=False), help="Read variables from this .env file, too.")
+@click.option(
+    "--allow-custom-host",
+    is_flag=True,
+    help="Send the keys to the host in MOMO_BASE_URL, though it is not MTN's: you trust it.",
+)
+@click.option(
+    "--allow-unknown-target",
+    is_flag=True,
+    help="Use MOMO_TARGET_ENVIRONMENT as it is, though momopy does not know it: a new country, for example.",
+)
+@click.pass_context
+def doctor(context: click.Context, /, dotenv: str | None, **consents: bool) -> None:
+    """The command."""
     failed = 0
-    for finding in examine(dotenv or False, allow_custom_host=allow_custom_host):
+    for finding in examine(dotenv or False, **consents):
         failed += finding.state == "fail"
         click.echo(lines(finding))
     click.echo()
