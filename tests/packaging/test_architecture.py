@@ -64,7 +64,7 @@ def _name(path: Path) -> str:
 
 
 SOURCES = {_name(path): ast.parse(path.read_text()).body for path in sorted(PACKAGE.rglob("*.py"))}
-CORE = sorted(name for name in SOURCES if name.split(".")[0] not in {*FOLDERS, "pytest_plugin", "__init__"})
+CORE = sorted(name for name in SOURCES if name.split(".")[0] not in {*FOLDERS, "pytest_plugin", "__init__", "__main__"})
 
 
 def _own(imported: str) -> str:
