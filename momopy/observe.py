@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from types import FrameType
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from momopy.calls import Call
@@ -16,6 +18,30 @@ from momopy.wire import Answer
 logger = logging.getLogger("momopy")
 # Without a handler of the program's, logging itself would print warnings to the terminal.
 logger.addHandler(logging.NullHandler())
+
+# Where the drivers hand a request to a transport, whosever it is.
+_ON_THE_WIRE: Final = frozenset({("momopy.awaited.driver", "_exchange"), ("momopy.blocking.driver", "_exchange")})
+
+
+def _shorten(record: logging.LogRecord) -> bool:
+    """Leave the name of the event of what httpcore (1.0) logs at DEBUG about a call of momopy's.
+
+    The rest is what the service said, headers and all, or the text of an error about it: a redirect repeats the
+    number in the path, an error page what it likes. What others do with httpcore is logged as ever. Looking at the
+    stack costs nothing where nothing is logged.
+    """
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        if (frame.f_globals.get("__name__"), frame.f_code.co_name) in _ON_THE_WIRE:
+            record.msg, record.args = record.getMessage().partition(" ")[0], ()
+            break
+        frame = frame.f_back
+    return True
+
+
+# A filter of a logger does not see what is logged on those below it.
+for _part in ("connection", "http11", "http2", "proxy", "socks"):
+    logging.getLogger(f"httpcore.{_part}").addFilter(_shorten)
 
 
 class Attempt(NamedTuple):

@@ -10,7 +10,6 @@ import time
 
 from tests.tokens.desk import Credentials, Desk
 
-
 ID = "0b4e2c8a-7a43-4c0a-9d5b-3f0a1c2d3e4f"
 
 
