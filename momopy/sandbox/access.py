@@ -9,7 +9,6 @@ from momopy.sandbox.call import Call
 from momopy.sandbox.credentials import new_token, new_uuid
 from momopy.sandbox.exchange import Answer, Refused, json_answer
 from momopy.sandbox.records import Consent, Token
-from momopy.sandbox.world import World
 
 CIBA = "urn:openid:params:grant-type:ciba"
 POLL_INTERVAL = 5
@@ -81,8 +80,7 @@ def bc_authorize(call: Call) -> Answer:
         answers_at=None if wait is None else now + wait,
         expires_at=now + CONSENT_LIFETIME,
     )
-    world.store.add(consent)
-    world.changed("consents")
+    world.ask_consent(consent)
     return json_answer(
         200,
         {
@@ -107,6 +105,7 @@ def create_oauth2_token(call: Call) -> Answer:
             )
             consent.status = "USED"
             call.world.store.save(consent)
+            call.world.changed("consents")
         case "refresh_token":
             older = call.world.store.refresh_tokens.get(form.get("refresh_token", ""))
             if older is None or older.api_user != call.api_user:
@@ -133,15 +132,6 @@ def create_oauth2_token(call: Call) -> Answer:
     return json_answer(200, document)
 
 
-def consent_status(world: World, consent: Consent) -> str:
-    """The state of a consent at this moment: PENDING, APPROVED, REJECTED, USED or EXPIRED."""
-    now = world.clock.now()
-    if consent.status == "PENDING" and consent.answers_at is not None and consent.answers_at <= now:
-        consent.status = "APPROVED"
-        world.store.save(consent)
-    return "EXPIRED" if consent.status != "USED" and consent.expires_at <= now else consent.status
-
-
 _REFUSED_CONSENT = {
     "PENDING": "authorization_pending",
     "REJECTED": "access_denied",
@@ -154,7 +144,6 @@ def _consent(call: Call, auth_req_id: str) -> Consent:
     consent = call.world.store.consents.get(auth_req_id)
     if consent is None or consent.api_user != call.api_user:
         raise Refused(errors.oauth(400, "invalid_grant"))
-    status = consent_status(call.world, consent)
-    if status != "APPROVED":
-        raise Refused(errors.oauth(400, _REFUSED_CONSENT[status]))
+    if consent.status != "APPROVED":
+        raise Refused(errors.oauth(400, _REFUSED_CONSENT[consent.status]))
     return consent

@@ -78,10 +78,18 @@ class Consent:
     account_holder: str = attrs.field(repr=False)
     scope: str
     access_type: str
-    status: Literal["PENDING", "APPROVED", "REJECTED", "USED"] = "PENDING"
+    status: Literal["PENDING", "APPROVED", "REJECTED", "USED", "EXPIRED"] = "PENDING"
     asked_at: float
     answers_at: float | None
     expires_at: float
+
+    def next_change(self) -> float | None:
+        """When its status changes by itself; None when it will not any more."""
+        if self.status in ("USED", "EXPIRED"):
+            return None
+        if self.status == "PENDING" and self.answers_at is not None:
+            return min(self.answers_at, self.expires_at)
+        return self.expires_at
 
 
 @attrs.define(kw_only=True)

@@ -148,7 +148,7 @@ class Sandbox(Inspection):
             return sorted(self._world.held)
 
     def hold(self, number: str = "*") -> None:
-        """Let payments of this number, or of all, wait until a person or `approve` decides."""
+        """Let payments of this number, or all, wait until a person or `approve` decides. A bill names no number."""
         with self._world.lock:
             self._world.held.add(number)
             self._world.changed("held")

@@ -19,7 +19,7 @@ from momopy.sandbox.faults import Faults
 from momopy.sandbox.mirror import Mirror
 from momopy.sandbox.outbox import Outbox
 from momopy.sandbox.outcomes import DELAYED, Course
-from momopy.sandbox.records import Change, Delivery, Kind, Transaction
+from momopy.sandbox.records import Change, Consent, Delivery, Kind, Transaction
 from momopy.sandbox.reqlog import RequestLog
 from momopy.sandbox.settings import Options, Switches
 from momopy.sandbox.store import Store
@@ -50,6 +50,7 @@ class World:
         self._balance = OPENING_BALANCE
         self._looks: deque[float] = deque()
         self._due: list[tuple[float, int]] = []
+        self._consents_due: list[tuple[float, str]] = []
         self._mirror = mirror
         self._switches_given = switches is not None
         self._kept = ""
@@ -66,6 +67,8 @@ class World:
             self.follow(record)
             if record.status == "SUCCESSFUL":
                 self.credit(record)
+        for consent in self.store.consents.values():
+            self._follow_consent(consent)
         self.settle()
         self.keep()
 
@@ -114,8 +117,8 @@ class World:
             self._mirror.note("settings", settings)
             self._kept = settings
 
-    def holds(self, party_id: str) -> bool:
-        """Whether payments of this payer wait for a person to decide."""
+    def holds(self, party_id: str | None) -> bool:
+        """Whether payments of this payer, or of nobody in particular, wait for a person to decide."""
         return party_id in self.held or "*" in self.held
 
     def create(
@@ -228,10 +231,35 @@ class World:
                 continue
             self._apply(record, record.changes.pop(0))
             self.follow(record)
+        self._settle_consents(now)
+
+    def ask_consent(self, consent: Consent) -> None:
+        """Ask an account holder, who may answer at once."""
+        self.store.add(consent)
+        self._follow_consent(consent)
+        self._settle_consents(self.clock.now())
+        self.changed("consents")
+
+    def _follow_consent(self, consent: Consent) -> None:
+        when = consent.next_change()
+        if when is not None:
+            heapq.heappush(self._consents_due, (when, consent.auth_req_id))
+
+    def _settle_consents(self, now: float) -> None:
+        while self._consents_due and self._consents_due[0][0] <= now:
+            _, auth_req_id = heapq.heappop(self._consents_due)
+            consent = self.store.consents.get(auth_req_id)
+            when = None if consent is None else consent.next_change()
+            if consent is None or when is None or when > now:
+                continue
+            consent.status = "EXPIRED" if when == consent.expires_at else "APPROVED"
+            self.store.save(consent)
+            self._follow_consent(consent)
+            self.changed("consents")
 
     def real_seconds_to_next(self) -> float | None:
         """Real seconds until the next thing happens by itself; None when nothing will."""
-        times = [self._due[0][0]] if self._due else []
+        times = [due[0][0] for due in (self._due, self._consents_due) if due]
         callback = self.outbox.next_due()
         if callback is not None:
             times.append(callback)
@@ -260,6 +288,7 @@ class World:
             raise LookupError("no consent with this auth_req_id waits for an answer")
         consent.status = "APPROVED" if approve else "REJECTED"
         self.store.save(consent)
+        self._follow_consent(consent)
         self.changed("consents")
 
     def reset(self) -> None:
@@ -272,6 +301,7 @@ class World:
         self.outbox = Outbox(self.switches, self.rng, self._mirror)
         self.held.clear()
         self._due.clear()
+        self._consents_due.clear()
         self._balance = OPENING_BALANCE
         self.changed("reset")
 

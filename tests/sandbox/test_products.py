@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from typing import Any
 
 import httpx
 import pytest
 
+from momopy.sandbox import run
 from tests.sandbox.shop import ANYBODY, Shop
 
 INVOICE = {
@@ -130,6 +132,21 @@ def test_a_bill_goes_by_its_amount(shop: Shop, amount: str, first: str, last: st
     found = document(shop, "v2_0/payment", reference)
     assert (found["referenceId"], found["status"], found.get("reason")) == (reference, last, reason)
     assert ("financialTransactionId" in found) == (last == "SUCCESSFUL")
+
+
+def test_a_bill_waits_when_all_payments_do(shop: Shop) -> None:
+    bill = {"money": {"amount": "1000", "currency": "EUR"}}
+    shop.sandbox.hold("1000")
+    assert document(shop, "v2_0/payment", create(shop, "v2_0/payment", bill))["status"] == "SUCCESSFUL"
+    shop.sandbox.hold()
+    paid, expired = create(shop, "v2_0/payment", bill), create(shop, "v2_0/payment", bill)
+    assert document(shop, "v2_0/payment", paid)["status"] == "PENDING"
+    shop.sandbox.approve(paid)
+    shop.sandbox.advance(seconds=300)
+    shop.sandbox.release()
+    assert document(shop, "v2_0/payment", paid)["status"] == "SUCCESSFUL"
+    assert document(shop, "v2_0/payment", expired)["reason"] == "EXPIRED"
+    assert document(shop, "v2_0/payment", create(shop, "v2_0/payment", bill))["status"] == "SUCCESSFUL"
 
 
 def test_a_bill_of_7000_has_an_unknown_transfer_type(shop: Shop) -> None:
@@ -285,10 +302,59 @@ def test_consent_by_hand(shop: Shop, approve: bool, error: str | None) -> None:
         shop.sandbox.consent(auth_req_id)
 
 
+def statuses(shop: Shop) -> list[str]:
+    """Those of the consents, in Python and over HTTP."""
+    seen = [consent.status for consent in shop.sandbox.consents()]
+    assert [consent["status"] for consent in shop.http.get("/_sandbox/api/consents").json()] == seen
+    return list(seen)
+
+
 def test_consent_ends(shop: Shop) -> None:
     auth_req_id = authorize(shop).json()["auth_req_id"]
     shop.sandbox.advance(seconds=3600)
+    assert statuses(shop) == ["EXPIRED"]
     assert oauth2(shop, grant_type=CIBA, auth_req_id=auth_req_id).json() == {"error": "expired_token"}
+
+
+def test_what_became_of_a_consent_shows_by_itself(shop: Shop) -> None:
+    given = authorize(shop).json()["auth_req_id"]
+    assert given not in shop.http.get("/_sandbox/parts").text
+    assert statuses(shop) == ["APPROVED"]
+    assert oauth2(shop, grant_type=CIBA, auth_req_id=given).status_code == 200
+    shop.sandbox.switches.consent_after = 60
+    waiting = authorize(shop).json()["auth_req_id"]
+    assert statuses(shop) == ["USED", "PENDING"]
+    assert waiting in shop.http.get("/_sandbox/parts").text
+    shop.sandbox.advance(seconds=60)
+    assert statuses(shop) == ["USED", "APPROVED"]
+    shop.sandbox.switches.consent_after = None
+    rejected = authorize(shop).json()["auth_req_id"]
+    ended = authorize(shop).json()["auth_req_id"]
+    shop.sandbox.consent(rejected, approve=False)
+    shop.sandbox.advance(seconds=3539)
+    assert statuses(shop) == ["USED", "APPROVED", "REJECTED", "PENDING"]
+    shop.sandbox.advance(seconds=61)
+    assert statuses(shop) == ["USED", "EXPIRED", "EXPIRED", "EXPIRED"]
+    assert ended not in shop.http.get("/_sandbox/parts").text
+
+
+def test_consent_that_would_come_too_late_does_not_come(shop: Shop) -> None:
+    shop.sandbox.switches.consent_after = 7200
+    authorize(shop)
+    shop.sandbox.advance(seconds=7200)
+    assert statuses(shop) == ["EXPIRED"]
+
+
+def test_consents_change_in_real_time_too() -> None:
+    with run(speed=1000) as sandbox, Shop(sandbox) as shop:
+        sandbox.switches.consent_after = 60
+        changed = threading.Event()
+        authorize(shop)
+        with sandbox._world.lock:
+            sandbox._world.on_change.append(lambda what: changed.set() if what == "consents" else None)
+        # Nobody asks: it happens by itself, and whoever watches is told.
+        assert changed.wait(10)
+        assert statuses(shop) == ["APPROVED"]
 
 
 @pytest.mark.parametrize(
