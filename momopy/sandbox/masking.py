@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote_plus
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])(?:\+|%2[bB])?([0-9]{6,15})(?![0-9A-Za-z-])")
 _EMAIL = re.compile(r"[^@/\s:]+(?=(?:@|%40)[^/\s]+)")
-_SECRET_HEADERS = frozenset({"ocp-apim-subscription-key", "cookie", "proxy-authorization"})
-_SECRET_FIELDS = re.compile(r"((?:auth_req_id|refresh_token|client_notification_token)=)[^&]*")
+# What names a secret, in whatever words: the gateway takes its key in a header and in a query alike.
+_SECRET = re.compile(r"key|token|secret|password|auth_req_id|authorization|cookie", re.IGNORECASE)
+_JSON_FIELD = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,{}\[\]"]+)')
 
 
 def masked_number(number: str) -> str:
@@ -21,6 +23,10 @@ def masked_text(text: str) -> str:
     return _EMAIL.sub("***", _NUMBER.sub(lambda found: masked_number(found[1]), text))
 
 
+def _is_secret(name: str) -> bool:
+    return _SECRET.search(name) is not None
+
+
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers with the secrets hidden; the scheme of an authorization stays."""
     shown = {}
@@ -28,10 +34,26 @@ def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
         if name == "authorization":
             shown[name] = value.partition(" ")[0][:10] + " ***"
         else:
-            shown[name] = "***" if name in _SECRET_HEADERS else value
+            shown[name] = "***" if _is_secret(name) else value
     return shown
 
 
-def masked_form(body: str) -> str:
-    """A form body with the tokens in it hidden."""
-    return _SECRET_FIELDS.sub(r"\1***", body)
+def masked_query(query: str) -> str:
+    """A query or a form body with the secrets in it hidden."""
+    return "&".join(map(_masked_pair, query.split("&")))
+
+
+def _masked_pair(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    return f"{name}=***" if equals and _is_secret(unquote_plus(name)) else pair
+
+
+def masked_body(body: str) -> str:
+    """A body with the secrets in it hidden, whatever it says that it is: clients name the wrong type, too."""
+    if body.lstrip()[:1] in ("{", "["):
+        return _JSON_FIELD.sub(_masked_field, body)
+    return masked_query(body)
+
+
+def _masked_field(found: re.Match[str]) -> str:
+    return f'"{found[1]}"{found[2]}"***"' if _is_secret(found[1]) else found[0]

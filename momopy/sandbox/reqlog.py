@@ -9,7 +9,7 @@ from collections.abc import Callable
 import attrs
 
 from momopy.sandbox.exchange import Request
-from momopy.sandbox.masking import masked_form, masked_headers, masked_text
+from momopy.sandbox.masking import masked_body, masked_headers, masked_query, masked_text
 
 logger = logging.getLogger("momopy.sandbox")
 
@@ -52,17 +52,14 @@ class RequestLog:
     def add(self, request: Request, operation: str | None, at: float) -> Received:
         """Take in a request; its answer is not known yet."""
         self.count += 1
-        body = request.body[:KEPT_BODY].decode("utf-8", "replace")
-        if "form" in request.headers.get("content-type", ""):
-            body = masked_form(body)
         entry = Received(
             serial=self.count,
             at=at,
             method=request.method,
             operation=operation,
-            path=request.path + (f"?{request.query}" if request.query else ""),
+            path=request.path + (f"?{masked_query(request.query)}" if request.query else ""),
             headers=masked_headers(request.headers),
-            body=body,
+            body=masked_body(request.body[:KEPT_BODY].decode("utf-8", "replace")),
         )
         self.entries.append(entry)
         return entry
