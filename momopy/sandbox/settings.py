@@ -39,6 +39,8 @@ class Switches:
     """True: a new API key makes the tokens of the older one invalid."""
     ip_callback_hosts: bool = attrs.field(default=False, validator=checks.flag())
     """True: a callback host may be an IP address, which MTN refuses."""
+    https_callbacks: bool = attrs.field(default=False, validator=checks.flag())
+    """True: a callback URL must begin with https, as in production; the sandbox itself calls back by http too."""
     delayed_after: float | None = attrs.field(default=None, validator=checks.seconds(optional=True))
     """Seconds that a delayed success takes; None: drawn from what was measured."""
     consent_after: float | None = attrs.field(default=0.0, validator=checks.seconds(optional=True))

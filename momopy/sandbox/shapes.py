@@ -231,7 +231,8 @@ def callback_url_host(url: str, switches: Switches) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or "?" in url or "#" in url:
+    schemes = ("https",) if switches.https_callbacks else ("http", "https")
+    if parts.scheme not in schemes or not host or "@" in parts.netloc or "?" in url or "#" in url:
         return None
     if not url.isascii() or any(character <= " " for character in url):
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from momopy.sandbox.app import Product
 from momopy.sandbox.control import control_routes
@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 
 # No path of MTN's begins so.
 OWN_PATH = "/_sandbox"
+HINT = f'<!doctype html><title>A local MoMo</title><p>A local MoMo. <a href="{OWN_PATH}/">The payer\'s phone</a>'
 
 
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+def _by_a_person(scope: Scope) -> bool:
+    """Whether a browser opens an address by hand: no program says that it navigates to HTML."""
+    headers = dict(scope["headers"])
+    return b"text/html" in headers.get(b"accept", b"") and headers.get(b"sec-fetch-mode") == b"navigate"
 
 
 def application(sandbox: Sandbox, world: World) -> ASGIApp:
@@ -39,7 +46,9 @@ def application(sandbox: Sandbox, world: World) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # MTN's paths do not go through Starlette's routing and middleware: they must answer fast.
         path: str = scope["path"]
-        if path == OWN_PATH or path.startswith(f"{OWN_PATH}/"):
+        if path == "/" and _by_a_person(scope):
+            await HTMLResponse(HINT, 404)(scope, receive, send)
+        elif path == OWN_PATH or path.startswith(f"{OWN_PATH}/"):
             await own(scope, receive, send)
         else:
             await product(scope, receive, send)

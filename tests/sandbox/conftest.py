@@ -36,6 +36,7 @@ class Listener:
         self.statuses: list[int] = []
         self.extra: dict[str, str] = {}
         self.came = threading.Condition()
+        self.closing = threading.Event()
         listener = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -46,6 +47,10 @@ class Listener:
                     headers = {name.lower(): value for name, value in self.headers.items()}
                     listener.received.append((self.command, headers, json.loads(content)))
                     listener.came.notify_all()
+                # A path that ends with a number wants its answer so many seconds later.
+                _, _, pause = self.path.rpartition("/")
+                if pause.isdigit():
+                    listener.closing.wait(int(pause))
                 self.send_response(status)
                 for name, value in listener.extra.items():
                     self.send_header(name, value)
@@ -70,6 +75,7 @@ class Listener:
 
     def close(self) -> None:
         """Stop listening."""
+        self.closing.set()
         self.server.shutdown()
         self.thread.join()
         self.server.server_close()

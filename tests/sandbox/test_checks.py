@@ -186,6 +186,16 @@ def test_switch_ip_callback_hosts(shop: Shop) -> None:
     refused(shop, body(), 500, "INVALID_CALLBACK_URL_HOST", **{"X-Callback-Url": "http://127.0.0.1/cb"})
 
 
+def test_switch_https_callbacks(shop: Shop) -> None:
+    http, https = "http://localhost/cb", "https://localhost/cb"
+    for url in (http, https):
+        assert shop.post(PAY, body(), str(uuid.uuid4()), **{"X-Callback-Url": url}).status_code == 202
+    shop.sandbox.switches.https_callbacks = True
+    refusal = shop.post(PAY, body(), str(uuid.uuid4()), **{"X-Callback-Url": http})
+    assert (refusal.status_code, refusal.content) == (400, b"")
+    assert shop.post(PAY, body(), str(uuid.uuid4()), **{"X-Callback-Url": https}).status_code == 202
+
+
 def test_the_order_of_the_checks(shop: Shop) -> None:
     """A request with everything wrong is set right step by step; each step uncovers the next refusal."""
     key = shop.http.headers.pop("Ocp-Apim-Subscription-Key")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,12 +16,15 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+import momopy.sandbox as sandbox_package
 from momopy.cli.commands import momopy
-from momopy.sandbox import Sandbox, run
+from momopy.sandbox import CallbackMode, Sandbox, run
 from momopy.sandbox.behaviours import BEHAVIOURS
 from momopy.sandbox.settings import Switches
 from tests.sandbox.conftest import Listener
 from tests.sandbox.shop import ANYBODY, Shop, body
+
+FOLDER = Path(sandbox_package.__file__).parent
 
 
 @pytest.fixture
@@ -94,10 +98,11 @@ def test_every_behaviour_says_how_it_is_known(api: httpx.Client) -> None:
     rows = api.get("behaviours").json()
     assert len(rows) == len(BEHAVIOURS) > 50
     assert {row["known"] for row in rows} == {"documented", "measured", "open"}
-    switches = " ".join(row["where"] for row in rows)
-    for field in attrs.fields(Switches):
-        if field.name not in ("token_lifetime", "ip_callback_hosts"):
-            assert field.name in switches, field.name
+    named = {word.strip(",").removeprefix("CallbackMode.") for row in rows for word in row["where"].split()}
+    for field in (*attrs.fields(Switches), *attrs.fields(CallbackMode)):
+        assert field.name in named, field.name
+    for name in named:
+        assert name.endswith(".py") is (FOLDER / name).is_file(), name
 
 
 def command(sandbox: Sandbox, *arguments: str) -> Any:

@@ -223,6 +223,7 @@ def test_assertions_of_a_users_test(shop: Shop) -> None:
     shop.sandbox.assert_nothing_collected()
     shop.pay("46733123451", amount="7")
     shop.sandbox.assert_nothing_collected()
+    shop.sandbox.assert_collected("7", times=0)
     reference = shop.pay(amount="7.0", externalId="order-1")
     payment = shop.sandbox.assert_collected("7", "EUR", external_id="order-1", payer=ANYBODY)
     assert payment.reference_id == reference
@@ -232,6 +233,7 @@ def test_assertions_of_a_users_test(shop: Shop) -> None:
         {"currency": "UGX"},
         {"external_id": "order-2"},
         {"times": 2},
+        {"times": 0},
         {"payer": "1"},
     ]
     for wrong in wrongs:

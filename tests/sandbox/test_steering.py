@@ -257,6 +257,16 @@ def test_the_control_api_says_no_in_json(sandbox: Sandbox) -> None:
         assert client.put("api/clock").headers["allow"] == "POST"
 
 
+def test_a_person_at_the_bare_address_finds_the_page_and_a_program_the_gateways_404(sandbox: Sandbox) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Sec-Fetch-Mode": "navigate"}
+    with httpx.Client(base_url=sandbox.base_url, trust_env=False) as client:
+        person = client.get("/", headers=browser)
+        assert (person.status_code, 'href="/_sandbox/"' in person.text) == (404, True)
+        for headers in ({}, {"Accept": "text/html"}, {"Accept": "*/*", "Sec-Fetch-Mode": "cors"}):
+            assert client.get("/", headers=headers).json() == {"statusCode": 404, "message": "Resource not found"}
+        assert client.get("/collection/", headers=browser).json()["statusCode"] == 404
+
+
 def test_an_unknown_payment_is_named(sandbox: Sandbox) -> None:
     unknown = str(uuid.uuid4())
     result = momopy_sandbox("show", "payments", unknown, "--port", sandbox.base_url.rpartition(":")[2])
