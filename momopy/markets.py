@@ -49,42 +49,61 @@ class Market(NamedTuple):
     currencies: tuple[str, ...]
     calling_code: str
     """Empty for the sandbox, which takes numbers of any country."""
+    numbers: str
+    """A regular expression of what follows the calling code, without a 0 that is dialled only inside the country."""
     hosts: tuple[str, ...] = _LIVE
     """Where it is served; the first is the default."""
 
 
+# The lengths that a country's numbers have, of landlines and free numbers too; not the ranges, which grow.
+_NINE: Final = "[1-9][0-9]{8}"
+
 MARKETS: Final[dict[str, Market]] = {
     market.target: market
     for market in (
-        Market("Sandbox", "", "sandbox", ("EUR",), "", (SANDBOX_HOST,)),
-        Market("Benin", "BJ", "mtnbenin", ("XOF",), "229"),
-        Market("Cameroon", "CM", "mtncameroon", ("XAF",), "237"),
-        Market("Congo", "CG", "mtncongo", ("XAF",), "242"),
-        Market("Côte d'Ivoire", "CI", "mtnivorycoast", ("XOF",), "225"),
-        Market("Eswatini", "SZ", "mtnswaziland", ("SZL",), "268"),
-        Market("Ghana", "GH", "mtnghana", ("GHS",), "233"),
-        Market("Guinea", "GN", "mtnguineaconakry", ("GNF",), "224"),
-        Market("Liberia", "LR", "mtnliberia", ("LRD", "USD"), "231"),
-        Market("Nigeria", "NG", "mtnnigeria", ("NGN",), "234"),
-        Market("Rwanda", "RW", "mtnrwanda", ("RWF",), "250", (RWANDA_HOST, NEW_PLATFORM_HOST)),
-        Market("South Africa", "ZA", "mtnsouthafrica", ("ZAR",), "27"),
-        Market("South Sudan", "SS", "mtnsouthsudan", ("SSP",), "211"),
-        Market("Uganda", "UG", "mtnuganda", ("UGX",), "256"),
-        Market("Zambia", "ZM", "mtnzambia", ("ZMW",), "260"),
+        Market("Sandbox", "", "sandbox", ("EUR",), "", "(?!00[1-9])[0-9]{6,15}", (SANDBOX_HOST,)),
+        # Benin's numbers had 8 digits until the end of November 2024, when 01 was put before them.
+        Market("Benin", "BJ", "mtnbenin", ("XOF",), "229", "0[0-9]{9}|[2-9][0-9]{7}"),
+        Market("Cameroon", "CM", "mtncameroon", ("XAF",), "237", _NINE + "|88[0-9]{6}"),
+        Market("Congo", "CG", "mtncongo", ("XAF",), "242", "[0-9]{9}"),
+        Market("Côte d'Ivoire", "CI", "mtnivorycoast", ("XOF",), "225", "[0-9]{10}"),
+        Market("Eswatini", "SZ", "mtnswaziland", ("SZL",), "268", "[1-9][0-9]{7}|900[0-9]{6}|0800[0-9]{4}"),
+        Market("Ghana", "GH", "mtnghana", ("GHS",), "233", _NINE + "|80[0-9]{6}"),
+        Market("Guinea", "GN", "mtnguineaconakry", ("GNF",), "224", _NINE + "|3[0-9]{7}"),
+        Market("Liberia", "LR", "mtnliberia", ("LRD", "USD"), "231", _NINE + "|2[0-9]{7}|[4-6][0-9]{6}"),
+        Market("Nigeria", "NG", "mtnnigeria", ("NGN",), "234", "[1-9][0-9]{9}|[78][0-9]{10,11}"),
+        Market("Rwanda", "RW", "mtnrwanda", ("RWF",), "250", _NINE + "|06[0-9]{6}", (RWANDA_HOST, NEW_PLATFORM_HOST)),
+        Market("South Africa", "ZA", "mtnsouthafrica", ("ZAR",), "27", _NINE + "|8[0-9]{4,9}"),
+        Market("South Sudan", "SS", "mtnsouthsudan", ("SSP",), "211", _NINE),
+        Market("Uganda", "UG", "mtnuganda", ("UGX",), "256", _NINE),
+        Market("Zambia", "ZM", "mtnzambia", ("ZMW",), "260", _NINE),
     )
 }
 
-# ISO 4217, every currency whose minor unit is not 2: a market that is not in the table may use any.
+# ISO 4217, the codes of money that people pay with in 2026, by minor unit: a market that is not in the table may use
+# any. Not here are funds (CLF, XDR), metals, codes for tests, and what is withdrawn (BGN, HRK, SLL, ZWL).
+_TWO: Final = """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP
+    CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES
+    KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK
+    NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB
+    TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
+"""
 _MINOR_UNITS: Final[dict[str, int]] = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys(_TWO.split(), 2),
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
 }
 
 
 def market(target: str | None) -> Market | None:
     """The market of a target environment, or None for one that is not in the table."""
     return MARKETS.get(target) if target is not None else None
+
+
+def is_currency(code: str) -> bool:
+    """Whether this is an ISO 4217 code of money that people pay with."""
+    return code in _MINOR_UNITS
 
 
 def minor_units(currency: str) -> int:

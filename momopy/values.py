@@ -77,7 +77,6 @@ _EMAIL: Final = re.compile(
     r"@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 _PARTY_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _AMOUNT: Final = re.compile(r"(0|[1-9][0-9]{0,17})(?:\.([0-9]+))?")
 _MONEY: Final = re.compile(r"0*([0-9]+)(?:\.([0-9]*))?")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
@@ -87,9 +86,14 @@ _UNSAFE_IN_NOTE: Final = re.compile(r"['&\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\u
 
 NOTE_LIMIT: Final = 160
 _TEXT_LIMIT: Final = 255
-_MOST_DECIMALS: Final = 4
+_MOST_DECIMALS: Final = 3
 
 _MUST_BE_TEXT: Final = "must be text (a str)"
+
+
+def _exact(value: str) -> str:
+    # What a subclass, such as a StrEnum, makes of str(), == or lower() need not be the text that was checked.
+    return value if type(value) is str else str.__str__(value)
 
 
 def _plain(value: object, kind: type[Misuse], parameter: str) -> str:
@@ -98,7 +102,7 @@ def _plain(value: object, kind: type[Misuse], parameter: str) -> str:
     if not isinstance(value, str):
         raise wrong_type(kind, parameter, "must be text (a str or a Secret)")
     # A key read from a file ends in a newline; other control characters are no accident to mend.
-    return value.strip(" \t\r\n")
+    return _exact(value).strip(" \t\r\n")
 
 
 def _secret(value: object, kind: type[Misuse], parameter: str) -> str:
@@ -148,15 +152,15 @@ def api_key(value: object, parameter: str = "api_key") -> str:
 def reference_id(value: object, parameter: str = "uuid") -> str:
     """Return a UUID version 4 in lower case, with its hyphens."""
     if isinstance(value, str):
-        if _UUID4.fullmatch(value) is not None:
-            return value.lower()
-        if _UUID4_HEX.fullmatch(value) is not None:
-            return str(uuid.UUID(value))
+        plain = _exact(value)
     elif isinstance(value, uuid.UUID):
-        if value.version == 4:
-            return str(value)
+        plain = uuid.UUID.__str__(value)
     else:
         raise wrong_type(InvalidUniqueIDVersion, parameter, "must be a UUID version 4, as str or uuid.UUID")
+    if _UUID4.fullmatch(plain) is not None:
+        return plain.lower()
+    if _UUID4_HEX.fullmatch(plain) is not None:
+        return str(uuid.UUID(plain))
     raise InvalidUniqueIDVersion(parameter, "must be a UUID version 4")
 
 
@@ -164,27 +168,28 @@ def target(value: object, parameter: str = "target") -> str:
     """Return the name of a target environment; one that is not in the table of markets may be given too."""
     if not isinstance(value, str):
         raise wrong_type(InvalidTarget, parameter, _MUST_BE_TEXT)
-    if _TARGET.fullmatch(value) is None:
+    plain = _exact(value)
+    if _TARGET.fullmatch(plain) is None:
         raise InvalidTarget(parameter, "must be 2 to 32 lower-case letters or digits, such as sandbox or mtnuganda")
-    return str(value)
+    return plain
 
 
 def _text(value: object, field: str) -> str:
     if not isinstance(value, str):
         raise ValueRefused(field, _MUST_BE_TEXT)
-    return value
+    return _exact(value)
 
 
 def msisdn(value: object, field: str, market: Market | None = None) -> str:
     """Return a phone number as international digits.
 
-    Plain digits pass as they are; `+256 77...`, `00256...` and, in a known country, `077...` are
-    turned into them by the library phonenumbers (the extra `phone`).
+    In a known country, its own numbers pass as they are, with or without `+`, `00` and what is written
+    between the digits; `077...` and digits without a calling code are read as numbers of that country, and
+    those of another country need their `+` or `00`. Elsewhere plain digits pass as they are. What is more
+    than taking signs away is done by the library phonenumbers (the extra `phone`).
     """
     plain = _text(value, field)
-    if phones.DIGITS.fullmatch(plain) is not None and (
-        plain[0] != "0" or (market is not None and not market.calling_code)
-    ):
+    if phones.is_number(plain, market):
         return plain
     try:
         return phones.international_digits(plain, market)
@@ -245,14 +250,14 @@ def currency(value: object, field: str, market: Market | None = None) -> str:
         if plain in market.currencies:
             return plain
         raise ValueRefused(field, f"must be {' or '.join(market.currencies)} in the environment {market.target}")
-    if _CURRENCY.fullmatch(plain) is None:
-        raise ValueRefused(field, "must be an ISO 4217 code of three capital letters, such as UGX")
+    if not markets.is_currency(plain):
+        raise ValueRefused(field, "must be the ISO 4217 code of a currency in use, in capital letters, such as UGX")
     return plain
 
 
 def amount(value: object, field: str, currency: str) -> str:
     """Return an amount as MTN takes it: a plain positive number with no more decimals than the currency has."""
-    plain = value if isinstance(value, str) else _written(value, field)
+    plain = _exact(value) if isinstance(value, str) else _written(value, field)
     match = _AMOUNT.fullmatch(plain)
     if match is None:
         raise ValueRefused(field, "must be a plain positive number of at most 18 digits, such as 5000 or 12.50")
@@ -277,7 +282,7 @@ def _written(value: object, field: str) -> str:
     # Written out, Decimal("1E+999999") would be a million digits long.
     if not isinstance(exponent, int) or value.adjusted() > 18 or exponent < -(18 + _MOST_DECIMALS):
         return ""
-    return format(value, "f")
+    return Decimal.__format__(value, "f")
 
 
 def same_amount(a: object, b: object) -> bool:

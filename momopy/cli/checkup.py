@@ -195,10 +195,9 @@ class _Checkup:
             if isinstance(token, Refused):
                 yield from _passed_over(5, "needs a token")
                 return
-            heard.clear()
             balance = client.get_account_balance(f"Bearer {token.data['access_token']}")
         user = self._api_user() if self._is_sandbox else {}
-        yield self._target(balance, heard[-1].code if heard else None, user)
+        yield self._target(balance, heard[-1].code, user)
         yield self._callback(user)
         yield self._balance(balance)
 

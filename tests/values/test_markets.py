@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import string
+from collections import Counter
 from decimal import Decimal
 from typing import get_args
 
@@ -56,10 +59,20 @@ def test_the_calling_code_is_the_countrys(market: Market) -> None:
 
 @pytest.mark.parametrize(
     ("currency", "decimals"),
-    [("EUR", 2), ("USD", 2), ("UGX", 0), ("XOF", 0), ("JPY", 0), ("TND", 3), ("KWD", 3), ("CLF", 4), ("KES", 2)],
+    [("EUR", 2), ("USD", 2), ("UGX", 0), ("XOF", 0), ("JPY", 0), ("TND", 3), ("KWD", 3), ("KES", 2)],
 )
 def test_minor_units_are_those_of_iso_4217(currency: str, decimals: int) -> None:
+    assert markets.is_currency(currency)
     assert markets.minor_units(currency) == decimals
+
+
+def test_the_list_of_currencies_is_that_of_iso_4217() -> None:
+    letters = string.ascii_uppercase
+    listed = [code for code in map("".join, itertools.product(letters, repeat=3)) if markets.is_currency(code)]
+    units = Counter(markets.minor_units(code) for code in listed)
+    # 2026, without funds, metals and what is no money.
+    assert units == {2: 132, 0: 16, 3: 7}
+    assert {currency for market in MARKETS.values() for currency in market.currencies} <= set(listed)
 
 
 def test_each_target_has_its_host() -> None:
@@ -128,6 +141,15 @@ def test_no_amount_of_the_sandbox_is_refused(amount: str) -> None:
     assert bodies.payment(body, MARKETS["sandbox"]) == body
 
 
+# What follows the calling code where that is not nine digits.
+NUMBERS = {
+    "mtnbenin": "0197123456",
+    "mtnivorycoast": "0707123456",
+    "mtnnigeria": "8031234567",
+    "mtnswaziland": "76123456",
+}
+
+
 @pytest.mark.parametrize("market", MARKETS.values(), ids=MARKETS)
 def test_no_good_payment_of_any_market_is_refused(market: Market) -> None:
     for currency in market.currencies:
@@ -137,7 +159,10 @@ def test_no_good_payment_of_any_market_is_refused(market: Market) -> None:
                 "amount": amount,
                 "currency": currency,
                 "externalId": "order-1",
-                "payer": {"partyIdType": "MSISDN", "partyId": (market.calling_code or "46") + "733123450"},
+                "payer": {
+                    "partyIdType": "MSISDN",
+                    "partyId": (market.calling_code or "46") + NUMBERS.get(market.target, "733123450"),
+                },
                 "payerMessage": "Merci, \u00e0 bient\u00f4t!",
                 "payeeNote": "Obrigado, at\u00e9 j\u00e1 (5%)",
             }
