@@ -7,16 +7,17 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from momopy.sandbox.control import foreign
 from momopy.sandbox.masking import masked_text
-from momopy.sandbox.records import Kind
+from momopy.sandbox.records import Consent, Kind
 from momopy.sandbox.sandbox import Payment, Sandbox
 
 if TYPE_CHECKING:
@@ -37,8 +38,36 @@ ASKS: dict[Kind, str] = {
 }
 
 
+class Ask(NamedTuple):
+    """What the phone shows of something that waits for the payer."""
+
+    key: str
+    reference: str
+    api_user: str
+    asker: str
+    asks: str
+    payer: str | None
+    sum: str | None
+    currency: str
+    message: str | None
+    path: str
+    yes: str
+    no: str
+
+
 def _clock_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M:%S")
+
+
+def _breakable(path: str) -> Markup:
+    """A path that a narrow list breaks after a slash."""
+    return Markup("/<wbr>").join(path.split("/"))
+
+
+def _pace(speed: float) -> str:
+    if speed == 0:
+        return "time stands still"
+    return "" if speed == 1 else f"{speed:g} times as fast"
 
 
 class Page:
@@ -50,22 +79,60 @@ class Page:
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
         )
-        self._templates.filters |= {"time": _clock_time, "masked": masked_text}
+        self._templates.filters |= {"time": _clock_time, "masked": masked_text, "breakable": _breakable}
 
     def _render(self, name: str) -> str:
         box = self._sandbox
-        payments = box.payments()
+        payments, consents = box.payments(), box.consents()
+        waiting: list[Payment | Consent] = [payment for payment in reversed(payments) if _waits(payment)]
+        waiting += [consent for consent in reversed(consents) if consent.status == "PENDING"]
         context: dict[str, Any] = {
             "box": box,
-            "asks": ASKS,
-            "waiting": [payment for payment in reversed(payments) if _waits(payment)][:SHOWN],
-            "consents": [consent for consent in box.consents() if consent.status == "PENDING"][-SHOWN:],
+            "now": box.clock.now(),
+            "speed": box.clock.speed,
+            "pace": _pace(box.clock.speed),
+            "asks": [self._ask(one) for one in waiting[:SHOWN]],
+            "more": len(waiting[SHOWN:]),
+            "held": box.held,
+            "balance": box.balance,
             "payments": payments[: -SHOWN - 1 : -1],
+            "consents": consents[: -SHOWN - 1 : -1],
             "requests": box.requests()[: -SHOWN - 1 : -1],
             "callbacks": box.callbacks()[: -SHOWN - 1 : -1],
-            "now": box.clock.now(),
         }
         return self._templates.get_template(name).render(context)
+
+    def _ask(self, one: Payment | Consent) -> Ask:
+        if isinstance(one, Consent):
+            path = f"api/consents/{one.auth_req_id}"
+            asker = (one.api_user, self._asker(one.api_user))
+            return Ask(
+                path, "", *asker, "asks to see", one.account_holder, None, "", one.scope, path, "Allow", "Refuse"
+            )
+        with self._world.lock:
+            record = self._world.store.find(one.kind, one.reference_id)
+            api_user = "" if record is None else record.api_user
+        words = one.body.get("payerMessage") or one.body.get("description")
+        return Ask(
+            key=f"{one.kind} {one.reference_id} {one.created_at}",
+            reference=one.reference_id,
+            api_user=api_user,
+            asker=self._asker(api_user),
+            asks=ASKS[one.kind],
+            payer=one.payer,
+            sum=one.amount,
+            currency=one.currency,
+            message=f"“{words}”" if words else None,
+            path=f"api/payments/{one.reference_id}",
+            yes="Approve",
+            no="Reject",
+        )
+
+    def _asker(self, api_user: str) -> str:
+        """The callback host that the API user was made with: all that MTN, too, knows of a shop here."""
+        with self._world.lock:
+            user = self._world.store.users.get(api_user)
+        return user.callback_host if user is not None and user.callback_host else f"API user {api_user[:8]}"
 
     async def whole(self, _: Request) -> Response:
         """The page."""

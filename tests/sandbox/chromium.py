@@ -120,6 +120,45 @@ class Browser:
             time.sleep(0.03)
         return value
 
+    def place(self, selector: str) -> tuple[float, float]:
+        """The middle of an element, which is scrolled into view."""
+        x, y = self.evaluate(
+            f"(() => {{ const found = document.querySelector({selector!r}); found.scrollIntoView({{block: 'center'}});"
+            " const box = found.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2] })()"
+        )
+        return x, y
+
+    def mouse(self, kind: str, place: tuple[float, float]) -> None:
+        """Move, press or release a real mouse: `mouseMoved`, `mousePressed`, `mouseReleased`."""
+        button = "none" if kind == "mouseMoved" else "left"
+        x, y = place
+        self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=int(button == "left"))
+
+    def press(self, selector: str, seconds: float = 0.1) -> None:
+        """Click on an element as a person does: the button goes down, and up again so many seconds later."""
+        place = self.place(selector)
+        self.mouse("mouseMoved", place)
+        self.mouse("mousePressed", place)
+        time.sleep(seconds)
+        self.mouse("mouseReleased", place)
+
+    def key(self, name: str, code: int, text: str = "") -> None:
+        """Press a key of the keyboard."""
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code, text=text)
+
+    def type(self, text: str) -> None:
+        """Type into what has the focus."""
+        self.call("Input.insertText", text=text)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
+    def prefer(self, scheme: str) -> None:
+        """Prefer `light` or `dark`."""
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
     def screenshot(self, path: Path) -> None:
         """Write a picture of the page."""
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
