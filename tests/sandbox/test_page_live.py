@@ -107,7 +107,6 @@ def test_focus_scroll_and_what_is_typed_stay(page: Browser, sandbox: Sandbox, sh
     page.evaluate("document.querySelector('.hold input').focus()")
     page.type("467331")
     sandbox.hold()
-    shop.pay()
     page.wait(f"{TEXT}.includes('Every payment waits for me')")
     assert page.evaluate("[document.activeElement.name, document.activeElement.value]") == ["number", "467331"]
 
@@ -141,7 +140,6 @@ def test_a_number_is_held_and_released(page: Browser, sandbox: Sandbox, shop: Sh
 
     # One that a program holds is shown as well.
     sandbox.hold('"><b>x')
-    shop.pay()
     page.wait("document.querySelectorAll('#held li').length === 2")
     page.press("#held li[data-key='46733123499'] button")
     page.wait("document.querySelectorAll('#held li').length === 1")
@@ -171,6 +169,19 @@ def test_who_asks(page: Browser, sandbox: Sandbox, shop: Shop) -> None:
     shop.bearer["Authorization"] = f"Bearer {token}"
     shop.pay()
     page.wait(f"{TEXT}.includes('fruit.example asks you to pay')")
+
+
+def test_a_consent_is_shown_as_it_stands(page: Browser, sandbox: Sandbox, shop: Shop) -> None:
+    form = {"login_hint": f"ID:{ANYBODY}/MSISDN", "scope": "profile", "access_type": "online"}
+    shop.http.post("/collection/v1_0/bc-authorize", data=form, headers=shop.bearer)
+    page.wait("document.querySelector('#consents')?.innerText.includes('APPROVED')")
+    assert page.evaluate("document.querySelectorAll('.ask').length") == 0
+    sandbox.switches.consent_after = None
+    shop.http.post("/collection/v1_0/bc-authorize", data=form, headers=shop.bearer)
+    appears(page, ".ask")
+    page.press(".ask .reject")
+    page.wait("document.querySelector('#consents').innerText.includes('REJECTED')")
+    assert page.evaluate("document.querySelectorAll('.ask').length") == 0
 
 
 def test_the_clock_goes_on_between_the_changes(browser: Browser) -> None:
