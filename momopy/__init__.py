@@ -31,13 +31,17 @@ from momopy.failure import Failure
 from momopy.markets import MARKETS, Market, TargetName
 from momopy.observe import Attempt, Ending
 from momopy.reasons import Reason, explain
-from momopy.result import Refused, Result, Success
+from momopy.result import Refused, Result, Settled, Success
 from momopy.secret import Secret
 from momopy.settings import Settings
 from momopy.stores import TokenStore
 from momopy.version import __version__
 
 if TYPE_CHECKING:
+    from momopy import journal as journal
+    from momopy import otel as otel
+    from momopy import sandbox as sandbox
+    from momopy import types as types
     from momopy.awaited.client import Client
     from momopy.awaited.collection import Collection
     from momopy.blocking.client import SyncClient
@@ -78,6 +82,7 @@ __all__ = [
     "Result",
     "Secret",
     "Settings",
+    "Settled",
     "Success",
     "SyncClient",
     "SyncCollection",
@@ -97,17 +102,21 @@ _CLIENTS = {
     "SyncCollection": "momopy.blocking.collection",
 }
 
+# Parts that few programs need, for those that write momopy.sandbox.run() after a mere import of momopy.
+_PARTS = frozenset({"journal", "otel", "sandbox", "types"})
+
 if not TYPE_CHECKING:  # a checker that saw it would take any name for one of momopy's
 
     def __getattr__(name: str) -> Any:
-        module = _CLIENTS.get(name)
-        if module is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        found = globals()[name] = getattr(import_module(module), name)
+        if name in _PARTS:
+            return import_module(f"momopy.{name}")
+        if name not in _CLIENTS:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(_CLIENTS[name]), name)
         return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_PARTS})

@@ -49,8 +49,8 @@ class Operation(NamedTuple):
     shape: Shape
     needs: tuple[str, ...] = ()
     """Keys that an answer must hold as texts to be one."""
-    is_status: bool = False
-    """MTN caps these calls at 10 a second."""
+    status_of: str = ""
+    """For a status call: the method that makes what it asks about. MTN caps these calls at 10 a second."""
     settled: tuple[str, ...] | None = None
     """For a cancellation: the statuses in which the cancelled thing shows it."""
 
@@ -69,6 +69,7 @@ class Call(Generic[T]):
         "managed",
         "method",
         "operation",
+        "recorded",
         "reference_id",
         "replay",
         "settling",
@@ -113,6 +114,8 @@ class Call(Generic[T]):
         """For a creation: the method that makes it, such as `request_to_pay`."""
         self.begun = 0.0
         """Seconds since the epoch, as the journal has it."""
+        self.recorded = False
+        """For a status call: the journal holds what it asks about."""
         self.target = ""
         """The target environment of a creation."""
         self.timeout: float | None = None

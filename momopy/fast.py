@@ -8,16 +8,12 @@ from typing import Any, NoReturn, Self
 
 import httpx
 
-from momopy.errors import InvalidArgument
+from momopy.network import is_readable
 from momopy.settings import Settings
 
 
 def make(context: ssl.SSLContext, settings: Settings, proxy: str | None) -> httpx.AsyncBaseTransport:
     """Make the transport of one event loop."""
-    try:
-        import aiohttp  # noqa: F401
-    except ImportError:
-        raise InvalidArgument("transport", "needs the extra fast: pip install 'momopy-collection[fast]'") from None
     return AiohttpTransport(context, settings.keepalive, None if proxy is None else httpx.Proxy(proxy))
 
 
@@ -100,12 +96,19 @@ def _connector() -> Any:
         """
 
         async def _get(self, key: Any, traces: Any) -> Any:
-            idle = self._conns.get(key)
-            while idle and idle[0][0].should_close:
-                idle.popleft()[0].close()
-            return await super()._get(key, traces)
+            while True:
+                connection = await super()._get(key, traces)
+                if connection is None or not _is_dirty(connection.protocol):
+                    return connection
+                connection.close()
 
     return Connector
+
+
+def _is_dirty(protocol: Any) -> bool:
+    if protocol is None or protocol.should_close or protocol.transport is None:
+        return True
+    return is_readable(protocol.transport.get_extra_info("socket"))
 
 
 class _Body(httpx.AsyncByteStream):

@@ -7,32 +7,35 @@ from typing import Any, TypeVar, cast
 
 from momopy.calls import Call
 from momopy.errors import Misuse
-from momopy.procedure import Procedure, Report, Verdict, Wait, _failed, _Story, decide
+from momopy.procedure import Procedure, Report, Story, Verdict, Wait, decide, failed
 from momopy.reasons import explain
 from momopy.result import Refused, Result, Success
 from momopy.settings import Settings
 
 T = TypeVar("T")
 
-_FIRST_PAUSES = (2.0, 3.0, 5.0, 8.0)
 # Of these failures another status call will not say more.
 _FINAL_CODES = frozenset({"AUTH", "FORBIDDEN", "VALIDATION", "TLS", "REDIRECT"})
 
 
-def pause_before(look: int, elapsed: float) -> float:
-    """Seconds between status calls: 2, 3, 5, 8, then 10 up to five minutes, then 30."""
-    if look < len(_FIRST_PAUSES):
-        return _FIRST_PAUSES[look]
-    return 10.0 if elapsed < 300 else 30.0
+# The time that a look at the very end of a wait has.
+_LAST_LOOK = 1.0
+
+
+def pause_before(look: int, elapsed: float, settings: Settings) -> float:
+    """Seconds between status calls: by default 2, 3, 5, 8, then 10 up to five minutes, then 30."""
+    if look < len(settings.first_polls):
+        return settings.first_polls[look]
+    return settings.poll if elapsed < settings.slow_poll_after else settings.slow_poll
 
 
 def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Result[T]]:
     """Ask for a status until it is final or `timeout` seconds have passed."""
-    story = _Story(call, 0.0)
+    story = Story(call, 0.0)
     looks = 0
     seen: dict[str, Any] | None = None
     while True:
-        result = yield from _decide_at(story, call, settings)
+        result = yield from _decide_at(story, call, settings, timeout)
         looks += 1
         if isinstance(result, Success):
             seen = cast(dict[str, Any], result.data)
@@ -42,10 +45,10 @@ def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Res
             if status == "SUCCESSFUL":
                 return result
             if status == "FAILED":
-                return _failed(story, seen)
+                return failed(story, seen)
         elif _is_final(result, story, settings):
             return result
-        pause = min(pause_before(looks - 1, story.at), timeout - story.at)
+        pause = min(pause_before(looks - 1, story.at, settings), timeout - story.at)
         if pause <= 0:
             break
         story.at, _ = yield Wait(pause, pause)
@@ -55,8 +58,10 @@ def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Res
     return story.refuse("pending", pending, retryable=True)
 
 
-def _decide_at(story: _Story, call: Call[T], settings: Settings) -> Procedure[Result[T]]:
+def _decide_at(story: Story, call: Call[T], settings: Settings, end: float | None = None) -> Procedure[Result[T]]:
     """Carry a call out as part of a longer story, and keep the story's time and count."""
+    if end is not None:
+        call.timeout = min(getattr(settings, call.operation.kind.deadline), max(end - story.at, _LAST_LOOK))
     procedure = decide(call, settings, story.at)
     step = next(procedure)
     while True:
@@ -70,7 +75,7 @@ def _decide_at(story: _Story, call: Call[T], settings: Settings) -> Procedure[Re
             return end.value  # type: ignore[no-any-return]
 
 
-def _is_final(refused: Refused, story: _Story, settings: Settings) -> bool:
+def _is_final(refused: Refused, story: Story, settings: Settings) -> bool:
     failure = refused.data
     if failure["outcome"] == "mismatch" or failure["code"] in _FINAL_CODES:
         return True
@@ -80,12 +85,12 @@ def _is_final(refused: Refused, story: _Story, settings: Settings) -> bool:
 
 def reconcile(call: Call[T], settings: Settings, age: float) -> Procedure[Result[T]]:
     """Settle by reading alone what became of a payment that was begun `age` seconds ago."""
-    story = _Story(call, 0.0)
-    story.tainted = story.maybe = True
+    story = Story(call, 0.0)
+    story.doubted = story.maybe = True
     result = yield from _decide_at(story, call, settings)
     if isinstance(result, Success):
         status: dict[str, Any] = cast(dict[str, Any], result.data)
-        return _failed(story, status) if status.get("status") == "FAILED" else result
+        return failed(story, status) if status.get("status") == "FAILED" else result
     failure = result.data
     if failure["outcome"] == "not_found" and age + story.at >= settings.horizon:
         absent = Verdict(
@@ -108,14 +113,14 @@ def consent(
     timeout: float,
 ) -> Procedure[Result[T]]:
     """Ask for consent, wait for it at the pace that the service gives, and read what was consented to."""
-    story = _Story(authorize, 0.0)
-    asked = yield from _decide_at(story, authorize, settings)
+    story = Story(authorize, 0.0)
+    asked = yield from _decide_at(story, authorize, settings, timeout)
     if isinstance(asked, Refused):
         return asked
     interval = _bounded(asked.data.get("interval"), 1.0, 60.0, 5.0)
     end = min(timeout, _bounded(asked.data.get("expires_in"), 1.0, 3600.0, timeout))
     while True:
-        answer = yield from _decide_at(story, token(asked.data["auth_req_id"]), settings)
+        answer = yield from _decide_at(story, token(asked.data["auth_req_id"]), settings, end)
         if isinstance(answer, Success):
             break
         code = answer.data["code"]
@@ -133,7 +138,7 @@ def consent(
     except Misuse:  # not the caller's: the service's token is none
         unfit = Verdict("stop", "BAD_RESPONSE", explain("BAD_RESPONSE").sentence, 200)
         return story.refuse("error", unfit, retryable=True)
-    return (yield from _decide_at(story, read, settings))
+    return (yield from _decide_at(story, read, settings, end))
 
 
 def _bounded(value: Any, least: float, most: float, default: float) -> float:

@@ -45,13 +45,15 @@ class StatusLimiter:
         self._pid = os.getpid()
         self._lock = threading.Lock()
 
-    def reserve(self, now: float) -> float:
-        """Take the next place; return the seconds to wait for it."""
+    def reserve(self, now: float, end: float = float("inf")) -> float | None:
+        """Take the next place, and return the seconds to wait for it; None where it would lie beyond `end`."""
         if self._pid != os.getpid():
             # What another thread held at the fork is held for ever in the child.
             self._lock = threading.Lock()
             self._pid = os.getpid()
         with self._lock:
             at = max(now, self._begun[0] + self._window)
+            if at >= end:
+                return None
             self._begun.append(at)
         return at - now

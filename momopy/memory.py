@@ -1,70 +1,146 @@
-"""What one client remembers of the payments it began: enough to know them again in a status answer."""
+"""What one client remembers of what it began: enough to know it again, and never to call it unmade too soon."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, TypeAlias
 
 from momopy.calls import CREATE, Call
 from momopy.result import Result
 from momopy.settings import Settings
 
-_KEPT: Final = 4096
+_KEPT: Final = 10_000
+# Of those whose end is not known: to forget one could make a refusal of its repeat look like one of its own.
+_KEPT_OPEN: Final = 100_000
+
+
+# An id may stand for a payment and, at the same time, for a withdrawal.
+_Key: TypeAlias = tuple[str, str]
+"""The method that began it, and the reference id."""
 
 
 class _Begun:
-    __slots__ = ("accepted", "at", "expected", "open")
+    __slots__ = ("accepted", "at", "expected", "live", "open")
 
-    def __init__(self, expected: dict[str, str], at: float) -> None:
-        self.expected = expected
+    def __init__(self, call: Call[Any], at: float) -> None:
+        self.expected = call.expected
         self.at = at
+        """When a request of it may have left last."""
         self.accepted: float | None = None
-        self.open = True
-        """Its end is not known: it was left unfinished, or came out as unknown."""
+        """When it was seen that it exists."""
+        self.open = False
+        """It may exist: a call of it was left unfinished, or came out as unknown."""
+        self.live = [call]
+        """The calls that go on."""
+
+    def may_exist(self) -> bool:
+        """Whether the service may have it."""
+        return self.open or bool(self.live) or self.accepted is not None
+
+    def exists(self, now: float) -> None:
+        """Note that it was seen to be there."""
+        self.accepted = now
+        self.open = False
 
 
 class Memory:
-    """The youngest creates of a client, by reference id. Times are monotonic seconds."""
+    """The youngest creates of a client. Times are monotonic seconds."""
 
-    __slots__ = ("_begun",)
+    __slots__ = ("_asked", "_begun", "_methods", "_open")
 
     def __init__(self) -> None:
-        self._begun: OrderedDict[str, _Begun] = OrderedDict()
+        self._begun: OrderedDict[_Key, _Begun] = OrderedDict()
+        self._open: OrderedDict[_Key, _Begun] = OrderedDict()
+        self._asked: OrderedDict[_Key, float] = OrderedDict()
+        self._methods: set[str] = set()
+
+    def _find(self, key: _Key) -> _Begun | None:
+        return self._begun.get(key) or self._open.get(key)
 
     def prepare(self, call: Call[Any], now: float, settings: Settings) -> None:
         """Complete a call by what is remembered of its reference id."""
-        reference_id = call.reference_id
-        if reference_id is None:
+        if call.reference_id is None:
             return
-        begun = self._begun.get(reference_id)
         if call.operation.kind is CREATE:
-            if begun is not None and begun.open:
-                call.tainted = True  # the first copy may still land
-                begun.expected = call.expected
-                begun.at = now  # and so may this one: the horizon counts from the last
+            self._begin(call, now)
+        elif call.operation.status_of:
+            begun = self._find((call.operation.status_of, call.reference_id))
+            if begun is None:
                 return
-            self._keep(reference_id, _Begun(call.expected, now))
-        elif begun is not None and call.operation.is_status:
             call.expected = call.expected or begun.expected
-            call.settling = begun.accepted is not None and now - begun.accepted < settings.settle_window
+            if begun.accepted is not None:
+                call.settling = now - begun.accepted < settings.settle_window
+            elif begun.open or begun.live:
+                # A copy of it may still be on its way, so that a 404 proves as little.
+                call.settling = now - begun.at < settings.horizon
 
-    def end(self, call: Call[Any], result: Result[Any], now: float) -> None:
-        """Note how a create ended."""
-        begun = self._begun.get(call.reference_id or "")
-        if begun is None or call.operation.kind is not CREATE:
+    def _begin(self, call: Call[Any], now: float) -> None:
+        key = _key(call)
+        self._methods.add(key[0])
+        fresh = _Begun(call, now)
+        # In one step, and with the call in it already: threads may begin the same id at the same moment.
+        begun = self._begun.setdefault(key, self._open.pop(key, fresh))
+        if begun is not fresh:
+            # What comes of this call says nothing of the others under the same id, nor theirs of this one.
+            call.tainted = call.tainted or begun.may_exist()
+            for other in begun.live:
+                other.tainted = True
+            if begun.accepted is None and begun.expected != call.expected:
+                # Where the first may have been made, either body may be the one that the service has.
+                begun.expected = {} if call.tainted else call.expected
+            begun.live.append(call)
+            begun.at = now  # this copy may still land: the horizon counts from the last
+            with suppress(KeyError):  # another thread's call has just put it aside
+                self._begun.move_to_end(key)
+        elif len(self._begun) > _KEPT:
+            oldest, gone = self._begun.popitem(last=False)
+            if gone.open or gone.live:
+                self._open[oldest] = gone
+                if len(self._open) > _KEPT_OPEN:
+                    self._open.popitem(last=False)
+
+    def end(self, call: Call[Any], result: Result[Any] | None, now: float) -> None:
+        """Note how a create ended; None for one whose caller went away."""
+        begun = self._find(_key(call)) if call.operation.kind is CREATE else None
+        if begun is None or call not in begun.live:
             return
-        begun.open = not result.ok and result.data["outcome"] == "unknown"
-        begun.accepted = now if result.ok else None
+        begun.live.remove(call)
+        if result is not None and (result.ok or result.data["outcome"] == "failed"):
+            begun.exists(now)
+        elif result is None or result.data["outcome"] == "unknown":
+            begun.open = begun.accepted is None
 
-    def age(self, reference_id: str, now: float, ago: float = 0.0) -> float:
-        """Seconds since this client began it; of one that it did not begin, the counting starts here at `ago`."""
-        begun = self._begun.get(reference_id)
-        if begun is None:
-            begun = _Begun({}, now - ago)
-            self._keep(reference_id, begun)
-        return now - begun.at
+    def accepted(self, call: Call[Any], now: float) -> None:
+        """Note a 202 that came after its caller had gone."""
+        begun = self._find(_key(call))
+        if begun is not None:
+            begun.exists(now)
 
-    def _keep(self, reference_id: str, begun: _Begun) -> None:
-        self._begun[reference_id] = begun
-        if len(self._begun) > _KEPT:
-            self._begun.popitem(last=False)
+    def methods(self, reference_id: str) -> list[str]:
+        """The methods that this client is known to have called with an id."""
+        return [method for method in self._methods if self._find((method, reference_id)) is not None]
+
+    def may_exist(self, method: str, reference_id: str) -> bool:
+        """Whether something that a method made under an id may exist, as far as this client remembers."""
+        begun = self._find((method, reference_id))
+        return begun is not None and begun.may_exist()
+
+    def age(self, call: Call[Any], now: float, ago: float = 0.0) -> float:
+        """Seconds since this client began what a status call asks about.
+
+        0 where it was accepted: that it is not found proves nothing then. Of what this client did not begin, the
+        counting starts here, at `ago`.
+        """
+        key = (call.operation.status_of, call.reference_id or "")
+        begun = self._find(key)
+        if begun is not None:
+            return 0.0 if begun.accepted is not None else now - begun.at
+        since = self._asked.setdefault(key, now - ago)
+        if len(self._asked) > _KEPT:
+            self._asked.popitem(last=False)
+        return now - since
+
+
+def _key(call: Call[Any]) -> _Key:
+    return call.made_by or call.operation.name, call.reference_id or ""

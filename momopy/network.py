@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import select
 import socket
 import ssl
 import time
@@ -104,6 +105,10 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         """Go on encrypted."""
         assert self._transport is not None
+        if self._incoming or self._ended:
+            # What came in the clear would be read as the first answer of the server that the certificate names.
+            self._transport.abort()
+            raise httpcore.ConnectError("the server spoke before the handshake")
         try:
             async with asyncio.timeout(timeout):
                 transport = await self._loop.start_tls(
@@ -125,10 +130,25 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """What httpcore asks a connection about."""
+        transport = self._transport
+        if transport is None:
+            return None
         if info == "is_readable":  # an idle connection with something to read has ended, or is out of step
-            return bool(self._incoming) or self._ended
+            return bool(self._incoming) or self._ended or is_readable(transport.get_extra_info("socket"))
         names = {"client_addr": "sockname", "server_addr": "peername", "ssl_object": "ssl_object", "socket": "socket"}
-        return self._transport.get_extra_info(names[info]) if self._transport is not None and info in names else None
+        return transport.get_extra_info(names[info]) if info in names else None
+
+
+def is_readable(sock: Any) -> bool:
+    """Whether something lies on a socket that the event loop, busy with other things, has not seen yet."""
+    number = -1 if sock is None else sock.fileno()
+    if number < 0:
+        return True
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([number], [], [], 0)[0])
+    waiting = select.poll()
+    waiting.register(number, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _expire(waiter: asyncio.Future[None]) -> None:
@@ -199,6 +219,25 @@ async def connect(host: str, port: int, timeout: float | None = None) -> Stream:
     return stream
 
 
+def _connect_blocking(host: str, port: int, end: float) -> httpcore.NetworkStream:
+    """Connect to the first address of a host that answers; one that is silent leaves time for the others."""
+    try:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as exc:
+        raise httpcore.ConnectError(type(exc).__name__) from exc
+    numbers = list(dict.fromkeys(str(address[4][0]) for address in addresses))
+    failure: Exception = httpcore.ConnectError("the host has no address")
+    for at, number in enumerate(numbers):
+        left = end - time.monotonic()
+        if left <= 0:
+            raise httpcore.ConnectTimeout
+        try:
+            return httpcore.SyncBackend().connect_tcp(number, port, left / (len(numbers) - at), socket_options=())
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as exc:
+            failure = exc
+    raise failure
+
+
 class BlockingStream(httpcore.NetworkStream):
     """A connection of httpcore's own that keeps a deadline: a head that drips in a byte a time ends with it."""
 
@@ -212,14 +251,15 @@ class BlockingStream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Send what was written and return what came next; nothing at the end."""
         if self._outgoing:
+            left = self._left(self._write_timeout, httpcore.ConnectTimeout)  # of this request, nothing has left yet
             outgoing, self._outgoing = self._outgoing, b""
-            self._inner.write(outgoing, self._left(self._write_timeout))
-        return self._inner.read(max_bytes, self._left(timeout))
+            self._inner.write(outgoing, left)
+        return self._inner.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
 
-    def _left(self, timeout: float | None) -> float | None:
+    def _left(self, timeout: float | None, over: type[httpcore.TimeoutException]) -> float | None:
         left = self.end - time.monotonic()
         if left <= 0:
-            raise httpcore.ReadTimeout
+            raise over
         return left if timeout is None else min(timeout, left)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -290,10 +330,10 @@ class AsyncioTransport(httpx.AsyncBaseTransport):
     async def _connect(self, request: httpx.Request) -> httpcore.AsyncHTTP11Connection:
         origin = self._origin = _origin(request.url)
         host = origin.host.decode("ascii")
-        timeout = request.extensions["timeout"]["connect"]
-        stream: httpcore.AsyncNetworkStream = await connect(host, origin.port, timeout)
+        end = time.monotonic() + request.extensions["timeout"]["connect"]
+        stream: httpcore.AsyncNetworkStream = await connect(host, origin.port, end - time.monotonic())
         if origin.scheme == b"https":
-            stream = await stream.start_tls(self._context, host, timeout)
+            stream = await stream.start_tls(self._context, host, end - time.monotonic())
         return httpcore.AsyncHTTP11Connection(origin, stream, self._keepalive)
 
     async def aclose(self) -> None:
@@ -343,11 +383,11 @@ class BlockingTransport(httpx.BaseTransport):
     def _connect(self, request: httpx.Request) -> httpcore.HTTP11Connection:
         origin = self._origin = _origin(request.url)
         host = origin.host.decode("ascii")
-        timeout = request.extensions["timeout"]["connect"]
-        stream = httpcore.SyncBackend().connect_tcp(host, origin.port, timeout, socket_options=())
+        end = time.monotonic() + request.extensions["timeout"]["connect"]
+        stream = _connect_blocking(host, origin.port, end)
         if origin.scheme == b"https":
             try:
-                stream = stream.start_tls(self._context, host, timeout)
+                stream = stream.start_tls(self._context, host, max(end - time.monotonic(), 0.001))
             except BaseException:  # httpcore does not close it for a Ctrl-C
                 stream.close()
                 raise

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from momopy.calls import Call
+from momopy.calls import Call, Operation
 from momopy.procedure import Fault, Heard
 from momopy.result import Result
 from momopy.stores import StoreError
@@ -127,7 +127,7 @@ class Observers:
         )
         _call(self._on_attempt, record)
 
-    def ended(self, call: Call[Any], result: Result[Any]) -> None:
+    def ended(self, operation: Operation, reference_id: str | None, result: Result[Any]) -> None:
         """Tell of a result."""
         level = logging.INFO
         if not result.ok:
@@ -136,8 +136,8 @@ class Observers:
             return
         failure = None if result.ok else result.data
         record = Ending(
-            call.operation.name,
-            call.reference_id,
+            operation.name,
+            reference_id,
             result.ok,
             failure["outcome"] if failure else None,
             failure["code"] if failure else None,
@@ -165,6 +165,23 @@ class Observers:
 
         reason = f": {exc}" if isinstance(exc, JournalError) else ""
         logger.error("the journal failed (%s%s)", type(exc).__name__, reason)
+
+    def late(self, call: Call[Any], heard: Heard) -> None:
+        """Tell of an answer that came when its caller had gone away."""
+        answer = heard.status if isinstance(heard, Answer) else "no answer"
+        logger.info("%s %s: %s, after its caller had gone", call.operation.name, call.reference_id or "", answer)
+
+    def repeats(self, operation: Operation, reference_id: str | None, delay: float) -> None:
+        """Tell that a call will be sent again."""
+        logger.warning(
+            "%s %s: again in %.1f seconds",
+            operation.name,
+            reference_id or "",
+            delay,
+            extra={
+                "momopy": {"operation": operation.name, "reference_id": reference_id, "delay_ms": round(delay * 1e3)}
+            },
+        )
 
     def abandoned(self, call: Call[Any], exc: BaseException) -> None:
         """Tell of a call whose caller went away: the exception and the log name what has to be reconciled."""

@@ -2,7 +2,8 @@
 
     Collection(subscription_key, ..., **momopy.otel.instrument())
 
-Neither spans nor metrics hold a URL, a body, a header, a name or a number of a wallet.
+Neither spans nor metrics hold a URL, a body, a header, a name or a number of a wallet: `url.full`, which the
+conventions ask of a span, is left out on purpose.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from momopy.errors import InvalidArgument
 from momopy.observe import Attempt, Ending
 from momopy.version import __version__
 
@@ -19,7 +19,7 @@ try:
     from opentelemetry import metrics, trace
     from opentelemetry.trace import SpanKind, Status, StatusCode
 except ImportError:
-    raise InvalidArgument("otel", "needs the extra otel: pip install 'momopy-collection[otel]'") from None
+    raise ImportError("momopy.otel needs the extra otel: pip install 'momopy-collection[otel]'") from None
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import MeterProvider
@@ -104,6 +104,7 @@ def _of_attempt(attempt: Attempt) -> dict[str, str | int]:
 def _of_span(attempt: Attempt) -> dict[str, str | int]:
     attributes: dict[str, str | int] = {
         "momopy.operation": attempt.operation,
+        # Not http.request.resend_count: the status calls of one wait, and those between two tries, are counted too.
         "momopy.attempt": attempt.attempt,
         "http.response.body.size": attempt.size,
     }

@@ -24,8 +24,8 @@ T = TypeVar("T")
 class Fault(NamedTuple):
     """No answer, or none that can be used."""
 
-    kind: Literal["unsent", "tls", "unsendable", "lost", "deadline"]
-    """All but `lost` and `deadline` prove that nothing was sent."""
+    kind: Literal["unsent", "late", "tls", "unsendable", "lost", "deadline"]
+    """All but `lost` and `deadline` prove that nothing was sent; `late`, that the call's time was over before."""
     name: str = ""
     """The exception's class; its text may hold a secret."""
 
@@ -55,15 +55,15 @@ Heard: TypeAlias = Answer | Fault | Refused | bool | None
 Procedure: TypeAlias = Generator[Step, tuple[float, Heard], T]
 
 Class: TypeAlias = Literal[
-    "unsent",  # N of docs/reliability.md
-    "stop",  # Q and what else proves that this attempt made nothing
+    "unsent",
+    "stop",  # another refusal, which proves that this attempt made nothing
     "denied",  # 401: another token may help
     "limited",  # 429
-    "permanent",  # C
-    "business",  # B, and a bare 400
+    "permanent",  # a code about the request itself
+    "business",  # a code about an account, or a bare 400
     "absent",  # 404 with the platform's own code
-    "duplicate",  # D
-    "unclear",  # M and A
+    "duplicate",  # 409
+    "unclear",  # silence, a broken answer, a 5xx that says nothing
 ]
 
 
@@ -120,6 +120,7 @@ def _verdict(kind: Class, code: str, heard: Answer) -> Verdict:
 
 _FAULTS: Final[dict[str, Verdict]] = {
     "unsent": Verdict("unsent", "CONNECTION", explain("CONNECTION").sentence),
+    "late": Verdict("unsent", "DEADLINE", explain("DEADLINE").sentence),
     "tls": Verdict("stop", "TLS", explain("TLS").sentence),
     "unsendable": Verdict("stop", "VALIDATION", "The request cannot be written as HTTP."),
     "lost": Verdict(
@@ -129,20 +130,27 @@ _FAULTS: Final[dict[str, Verdict]] = {
 }
 
 
-class _Story:
+class Story:
     """What is known of one call so far, and how it is told at its end."""
 
-    __slots__ = ("at", "attempts", "call", "maybe", "sent", "tainted")
+    __slots__ = ("at", "attempts", "call", "doubted", "maybe", "sent")
 
     def __init__(self, call: Call[Any], start: float) -> None:
         self.call = call
         self.at = start
         self.attempts = 0
-        self.tainted = call.tainted
-        self.sent: bool = call.tainted
-        self.maybe = call.tainted
+        self.doubted = False
+        """An attempt of this call may have been carried out."""
+        self.sent = False
+        self.maybe = False
+
+    @property
+    def tainted(self) -> bool:
+        """Whether what is asked for may exist already, by this call or by another one under the same id."""
+        return self.doubted or self.call.tainted
 
     def hear(self, at: float, heard: Heard) -> None:
+        """Note when something was heard, and what it says about how far a request came."""
         self.at = at
         if isinstance(heard, Answer):
             self.sent = True
@@ -150,13 +158,14 @@ class _Story:
             self.maybe = True
 
     def refuse(self, outcome: Outcome, verdict: Verdict, *, retryable: bool, message: str | None = None) -> Refused:
+        """Tell it as a failure."""
         failure: Failure = {
             "outcome": outcome,
             "code": verdict.code,
             "message": message or verdict.message,
             "http_status": verdict.status,
             "reference_id": self.call.reference_id,
-            "sent": True if self.sent and not self.maybe else ("maybe" if self.maybe else False),
+            "sent": "maybe" if self.maybe or (self.call.tainted and not self.sent) else self.sent,
             "retryable": retryable,
             "retry_after": verdict.retry_after,
             "field": None,
@@ -181,9 +190,15 @@ class _Story:
         kind = self.call.operation.kind
         if kind.lost != "unknown":
             return self.refuse(kind.lost, verdict, retryable=True)
-        message = "It is not known whether the service did it: do not start it anew"
-        message += ", call reconcile with this reference id." if kind.keyed else "."
+        message = "It is not known whether the service did it: do not start it anew" + self._way_out() + "."
         return self.refuse("unknown", verdict, retryable=kind.keyed, message=message)
+
+    def _way_out(self) -> str:
+        if self.call.made_by == "request_to_pay":
+            return ", call reconcile with this reference id"
+        if self.call.made_by is not None:
+            return f', call reconcile with this reference id and operation="{self.call.made_by}"'
+        return ", make the same call with the same id again" if self.call.operation.kind.keyed else ""
 
     def give_up(self, verdict: Verdict, *, retryable: bool = False) -> Refused:
         """Stop: what is known depends on the attempts before this one."""
@@ -196,7 +211,7 @@ def decide(  # noqa: C901 - one table, read from top to bottom
     """Carry one call to its end; the only place that knows when it is sent again."""
     operation = call.operation
     kind = operation.kind
-    story = _Story(call, start)
+    story = Story(call, start)
     limit: int = getattr(settings, kind.attempts)
     deadline: float = start + (call.timeout or getattr(settings, kind.deadline))
     renewable = call.managed
@@ -209,7 +224,7 @@ def decide(  # noqa: C901 - one table, read from top to bottom
             return _without_token(story, heard)
         assert isinstance(heard, Answer | Fault)
         if isinstance(heard, Answer) and heard.status in operation.success:
-            data = _content(call, heard)
+            data = _content(story, heard)
             if data is not wire.UNFIT:
                 return data if isinstance(data, Refused) else Success(data)
         verdict = judge(heard, call.settling)
@@ -232,14 +247,14 @@ def decide(  # noqa: C901 - one table, read from top to bottom
             case "unclear" if kind.ambiguous == "stop":
                 return story.lost(verdict)
             case "unclear" if kind.ambiguous == "repeat":
-                story.tainted = True
+                story.doubted = True
                 if isinstance(heard, Answer) and heard.oversize:
                     return story.lost(verdict)
                 wait = _backoff(story.attempts, settings, verdict)
                 if story.attempts >= limit:
                     return story.lost(verdict)
             case "unclear":
-                story.tainted = True
+                story.doubted = True
                 ended = yield from _settle(story, verdict, settings, deadline, looks=1)
                 if ended is not None:
                     return ended
@@ -250,11 +265,12 @@ def decide(  # noqa: C901 - one table, read from top to bottom
                 # Of a request that the gateway repeated, this is what the second copy was told.
                 ended = yield from _settle(story, verdict, settings, deadline, looks=_LOOKS)
                 return story.lost(verdict) if ended is None else ended
-            case "business" | "absent" | "duplicate" if story.tainted and kind.ambiguous == "look":
+            case "permanent" if not call.tainted:
+                # It was the answer to each copy of this call; of another call's it says nothing.
+                return story.refused(verdict)
+            case "permanent" | "business" | "absent" | "duplicate" if story.tainted and kind.ambiguous == "look":
                 ended = yield from _settle(story, verdict, settings, deadline, looks=_LOOKS)
                 return story.lost(verdict) if ended is None else ended
-            case "permanent":
-                return story.refused(verdict)
             case _:
                 return story.give_up(verdict)
         granted = yield from _wait(story, wait, deadline)
@@ -267,7 +283,7 @@ _LOOKS = 6
 
 
 def _settle(
-    story: _Story, verdict: Verdict, settings: Settings, deadline: float, *, looks: int
+    story: Story, verdict: Verdict, settings: Settings, deadline: float, *, looks: int
 ) -> Procedure[Result[Any] | None]:
     """Find out by reading what became of an attempt; None when reading does not tell."""
     call = story.call
@@ -312,7 +328,7 @@ def _settle(
     return None
 
 
-def _found(story: _Story, look: Call[Any], answer: Answer, verdict: Verdict) -> Result[Any] | None:
+def _found(story: Story, look: Call[Any], answer: Answer, verdict: Verdict) -> Result[Any] | None:
     """What a status answer says about the call that it was asked for; None where it proves nothing."""
     operation = story.call.operation
     data = wire.fold(look.operation.shape, look.operation.needs, answer)
@@ -330,13 +346,13 @@ def _found(story: _Story, look: Call[Any], answer: Answer, verdict: Verdict) -> 
             return story.refuse("conflict", taken, retryable=False)
     status = data.get("status")
     if status == "FAILED":
-        return _failed(story, data)
+        return failed(story, data)
     if operation.shape != "accepted":
         return Success(story.call.replay)
     return Success({"reference_id": story.call.reference_id, "status": status, "replayed": True})
 
 
-def _cancelled(story: _Story, data: dict[str, Any]) -> Result[Any] | None:
+def _cancelled(story: Story, data: dict[str, Any]) -> Result[Any] | None:
     """What the status of a thing says about its cancellation; None while it may still go either way."""
     status = str(data.get("status", "")).upper()
     reason = data.get("errorReason") or data.get("reason") or {}
@@ -349,15 +365,20 @@ def _cancelled(story: _Story, data: dict[str, Any]) -> Result[Any] | None:
     return story.refuse("not_created", ended, retryable=False)
 
 
-def _failed(story: _Story, data: dict[str, Any]) -> Refused:
+def failed(story: Story, data: dict[str, Any]) -> Refused:
     """The service's final word on a payment: its reason is the code."""
     reason = data.get("reason") or data.get("errorReason") or {}
     code = reason["code"] if wire.is_code(reason.get("code")) else "FAILED"
-    return story.refuse("failed", Verdict("stop", code, explain(code).sentence, 200), retryable=False)
+    message = explain(code).sentence
+    if code not in REASONS or code == "FAILED":
+        # MTN's own sentence is the better one where momopy has none for the code.
+        message = wire.printable(str(reason.get("message") or "")) or message
+    return story.refuse("failed", Verdict("stop", code, message, 200), retryable=False)
 
 
-def _content(call: Call[Any], answer: Answer) -> Any:
+def _content(story: Story, answer: Answer) -> Any:
     """The data of an answer with the right status, a mismatch, or UNFIT."""
+    call = story.call
     operation = call.operation
     if operation.shape == "accepted":
         # The status line decides: what a cut or odd body behind it says changes nothing.
@@ -372,13 +393,11 @@ def _content(call: Call[Any], answer: Answer) -> Any:
             return data
         case "bare":
             return wire.UNFIT
-    story = _Story(call, 0.0)
-    story.attempts, story.sent = 1, True
     foreign = Verdict("stop", "BAD_RESPONSE", "The answer speaks of another payment.", answer.status)
     return story.refuse("mismatch", foreign, retryable=True)
 
 
-def _without_token(story: _Story, token: Refused) -> Refused:
+def _without_token(story: Story, token: Refused) -> Refused:
     """Nothing was sent this time, for want of a token."""
     failure = token.data
     story.attempts -= 1
@@ -396,7 +415,7 @@ def _backoff(attempts: int, settings: Settings, verdict: Verdict | None = None) 
     return Wait(least, max(least, most), cost)
 
 
-def _wait(story: _Story, wait: Wait, deadline: float) -> Procedure[bool]:
+def _wait(story: Story, wait: Wait, deadline: float) -> Procedure[bool]:
     """Sleep, unless the deadline comes before the end of it or the quota is used up."""
     if story.at + wait.least >= deadline:
         return False

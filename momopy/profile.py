@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from momopy import markets, values
-from momopy.errors import InvalidArgument, InvalidTarget, MissingArgument, MissingCredentials, wrong_type
+from momopy import arguments, markets, values
+from momopy.errors import InvalidTarget, MissingArgument, MissingCredentials, Misuse
 from momopy.markets import Market
-from momopy.secret import Secret
+from momopy.secret import Secret, hidden
 from momopy.settings import DEFAULT, Settings
 from momopy.tokens import fingerprint
 
@@ -38,7 +38,7 @@ class Profile:
         api_key: str | Secret | None = None,
         target: str = markets.SANDBOX,
         base_url: str | None = None,
-        callback: str | None = None,
+        callback: str | Secret | None = None,
         live: bool = False,
         timeout: float | None = None,
         settings: Settings = DEFAULT,
@@ -52,10 +52,11 @@ class Profile:
         if (self.api_user is None) != (self.api_key is None):
             missing = "api_user" if self.api_user is None else "api_key"
             raise MissingCredentials(missing, "is missing: an API user and an API key belong together")
-        self.live = live
-        self.settings = settings if timeout is None else _bounded(settings, timeout)
-        self.sanitize = sanitize
-        self.unknown_target = allow_unknown_target
+        self.live = arguments.flag(live, "live")
+        self.settings = arguments.settings(settings, timeout)
+        self.sanitize = arguments.flag(sanitize, "sanitize")
+        self.unknown_target = arguments.flag(allow_unknown_target, "allow_unknown_target")
+        arguments.flag(allow_custom_host, "allow_custom_host")
         target = values.target(target)
         self.base_url = values.base_url(
             markets.default_host(target) if base_url is None else base_url, allow_custom_host=allow_custom_host
@@ -64,7 +65,7 @@ class Profile:
         self.target = self._checked(target)
         self.market = markets.market(self.target)
         # A path that nobody can guess makes a callback believable, so it is kept from sight as well.
-        self.callback = None if callback is None else Secret(values.callback_url(callback, local=self.is_local))
+        self.callback = None if callback is None else self._callback(callback)
 
     def __repr__(self) -> str:
         # A traceback may show one whose arguments were refused.
@@ -83,12 +84,12 @@ class Profile:
     def _checked(self, target: str) -> str:
         if not self.is_local:
             if not markets.host_fits(self.base_url, target):
-                raise InvalidTarget("target", f"{target} is not served by {self.base_url}")
+                raise InvalidTarget("target", f"{_named(target)} is not served by {self.base_url}")
             if markets.is_live(target) and not self.live:
-                raise InvalidTarget("target", f"{target} moves real money: say live=True when that is meant")
+                raise InvalidTarget("target", f"{_named(target)} moves real money: say live=True when that is meant")
             if markets.market(target) is None and not self.unknown_target:
                 raise InvalidTarget(
-                    "target", f"{target} is not in momopy's table: say allow_unknown_target=True when it is meant"
+                    "target", "is not in momopy's table of markets: say allow_unknown_target=True when it is meant"
                 )
         return target
 
@@ -118,19 +119,24 @@ class Profile:
             raise MissingCredentials("authorization", "is needed, or an api_user and api_key given to the client")
         return basic(self.api_user, self.api_key)
 
-    def callback_for(self, callback: str | None) -> Secret | None:
+    def callback_for(self, callback: str | Secret | None) -> Secret | None:
         """The callback URL of one call."""
-        if callback is None:
-            return self.callback
-        return Secret(values.callback_url(callback, local=self.is_local))
+        return self.callback if callback is None else self._callback(callback)
+
+    def _callback(self, callback: str | Secret) -> Secret:
+        callback = hidden(callback)
+        try:
+            plain: object = callback.reveal() if isinstance(callback, Secret) else callback
+            return Secret(values.callback_url(plain, local=self.is_local))
+        except Misuse as misuse:
+            del plain
+            # The way to it holds the URL.
+            raise misuse.with_traceback(None) from None
 
 
-def _bounded(settings: Settings, timeout: float) -> Settings:
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-        raise wrong_type(InvalidArgument, "timeout", "must be a number of seconds")
-    if not 0 < timeout < float("inf"):
-        raise InvalidArgument("timeout", "must be more than 0 seconds")
-    return settings._replace(read_deadline=timeout, token_deadline=timeout, write_deadline=timeout)
+def _named(target: str) -> str:
+    # What is in no table may be a key or a number that was given in the wrong place.
+    return target if markets.market(target) is not None else "this environment"
 
 
 def basic(api_user: str, api_key: Secret) -> Secret:

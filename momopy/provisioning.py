@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from momopy import values
+from momopy.building import Json, build
 from momopy.calls import CREATE, PROVISION, READ, Call, Operation
-from momopy.operations import Json, build
 from momopy.profile import known_id
 from momopy.secret import Secret
 

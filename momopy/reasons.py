@@ -117,8 +117,16 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "AUTHORIZATION_PENDING": Reason("The account holder has not consented yet.", "payer", "same id", "other"),
     "SLOW_DOWN": Reason("The account holder's consent was asked after too often.", "nobody", "same id", "other"),
+    "ACCESS_DENIED": Reason("The account holder did not consent.", "payer", "new id", "other"),
+    "EXPIRED_TOKEN": Reason("The account holder did not consent in time.", "payer", "new id", "other"),
+    "INVALID_GRANT": Reason(
+        "The consent or the refresh token is used up, over or not known; ask for consent anew.",
+        "merchant",
+        "new id",
+        "other",
+    ),
+    "LOGIN_FAILED": Reason("The API user or the API key was refused.", "merchant", "no", "other"),
     "CONNECTION": Reason("MTN's host could not be reached, or the line broke.", "nobody", "same id", "unclear"),
-    "NETWORK": Reason("MTN's host could not be reached, or the line broke.", "nobody", "same id", "unclear"),
     "TLS": Reason("The certificate of the host was not trusted, so nothing was sent to it.", "merchant", "no", "other"),
     "AUTH": Reason(
         "The subscription key, the API user, the API key or the token was refused.", "merchant", "no", "other"
@@ -136,17 +144,14 @@ REASONS: Final[dict[str, Reason]] = {
         "other",
     ),
     "SERVER": Reason("MTN's service failed without saying why.", "mtn", "same id", "unclear"),
-    "MISMATCH": Reason(
-        "The id belongs to a payment with other data; do not take one for the other.", "merchant", "no", "other"
-    ),
+    "FAILED": Reason("It failed, and MTN did not say why.", "payer", "new id", "other"),
+    "JOURNAL": Reason("The journal could not be written, so nothing was sent.", "merchant", "same id", "other"),
     "PENDING": Reason("The payer has not answered yet.", "payer", "same id", "other"),
-    "UNKNOWN": Reason(
-        "Nobody knows yet what became of it; reconcile before any new payment.", "nobody", "same id", "unclear"
-    ),
 }
 
 _LIMIT: Final = Reason("A limit of one of the accounts has been reached.", "payer", "new id", "business")
 _OPEN: Final = Reason("MTN gave a code that is not in its published list.", "mtn", "no", "unclear")
+_STATUS: Final = Reason("MTN refused the request, and said nothing but an HTTP status.", "merchant", "no", "other")
 
 
 def explain(code: str | None) -> Reason:
@@ -156,6 +161,8 @@ def explain(code: str | None) -> Reason:
     known = REASONS.get(code)
     if known is not None:
         return known
+    if code.startswith("HTTP_"):
+        return _STATUS
     return _LIMIT if code.endswith("_LIMIT_REACHED") else _OPEN
 
 

@@ -48,11 +48,13 @@ class Wire:
             # A bodyless POST without a length gets a 411 from MTN's proxy (measured).
             headers.append((b"Content-Length", b"%d" % len(body)))
         settings = self._settings
+        # Less than all that is left: whoever has no connection by then is told so, and not that nobody knows.
+        early = 0.9 * seconds
         timeout = {
-            "connect": min(settings.connect_timeout, seconds),
+            "connect": min(settings.connect_timeout, early),
             "read": min(settings.read_timeout, seconds),
             "write": min(settings.write_timeout, seconds),
-            "pool": min(settings.pool_timeout, seconds),
+            "pool": min(settings.pool_timeout, early),
             "total": seconds,
         }
         request = httpx.Request(

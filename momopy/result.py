@@ -15,13 +15,14 @@ _SHOWN = frozenset(
 )
 
 
-def _shown(data: Any) -> str:
+# momopy's own sentence, or MTN's without what is private in it.
+_SHOWN_OF_FAILURE = _SHOWN | {"message"}
+
+
+def _shown(data: Any, allowed: frozenset[str] = _SHOWN) -> str:
     if isinstance(data, dict):
-        return (
-            "{"
-            + ", ".join(f"{key!r}: {value!r}" if key in _SHOWN else f"{key!r}: ..." for key, value in data.items())
-            + "}"
-        )
+        pairs = (f"{key!r}: {value!r}" if key in allowed else f"{key!r}: ..." for key, value in data.items())
+        return "{" + ", ".join(pairs) + "}"
     return f"[{len(data)} entries]" if isinstance(data, list) else "..."
 
 
@@ -90,7 +91,7 @@ class Refused(tuple[Literal[False], Failure, *tuple[Any, ...]]):
         return False
 
     def __repr__(self) -> str:
-        return f"(False, {_shown(self[1])})"
+        return f"(False, {_shown(self[1], _SHOWN_OF_FAILURE)})"
 
 
 Result: TypeAlias = Success[T] | Refused
@@ -105,16 +106,19 @@ class Settled(NamedTuple):
     result: Success[dict[str, Any]] | Refused
 
 
-def refused_value(field: str, rule: str, reference_id: str | None = None) -> Refused:
-    """The failure for a value that MTN would refuse; nothing was sent."""
+def refused_value(field: str, rule: str, reference_id: str | None = None, *, may_exist: bool = False) -> Refused:
+    """The failure for a value that MTN would refuse; nothing was sent, unless by an earlier call that `may_exist`."""
+    message = f"{field} {rule}"
+    if may_exist:
+        message += "; what was sent under this reference id before may have been carried out"
     return Refused(
         {
-            "outcome": "not_created",
+            "outcome": "unknown" if may_exist else "not_created",
             "code": "VALIDATION",
-            "message": f"{field} {rule}",
+            "message": message,
             "http_status": None,
             "reference_id": reference_id,
-            "sent": False,
+            "sent": "maybe" if may_exist else False,
             "retryable": False,
             "retry_after": None,
             "field": field,

@@ -23,7 +23,8 @@ from typing import Any, Final, Generic, TypeVar, TypeVarTuple
 
 import httpx
 
-from momopy.faults import NoSlot
+from momopy.errors import InvalidArgument, Misuse
+from momopy.faults import NoSlot, NotMade
 
 T = TypeVar("T")
 Tr = TypeVar("Tr")
@@ -41,16 +42,27 @@ class Source(Generic[Tr]):
     so each of them is given one call at a time.
     """
 
-    __slots__ = ("given", "make", "shared")
+    __slots__ = ("given", "make", "pid", "shared")
 
     def __init__(self, make: Callable[[], Tr], given: Tr | None = None, *, shared: bool = False) -> None:
         self.make = make
         self.given = given
+        self.pid = os.getpid()
         self.shared = shared or given is not None
 
     def take(self) -> Tr:
         """A transport for one process and event loop."""
-        return self.given if self.given is not None else self.make()
+        if self.given is None:
+            try:
+                return self.make()
+            except Misuse:
+                raise
+            except Exception as exc:
+                raise NotMade from exc
+        if self.pid != os.getpid() and isinstance(self.given, httpx.HTTPTransport | httpx.AsyncHTTPTransport):
+            # Parent and child would read each other's answers: 75 of 200 on httpx 0.28.1 (measured).
+            raise InvalidArgument("transport", "was made before a fork: make the client in the process that uses it")
+        return self.given
 
 
 class _Place:
@@ -84,13 +96,16 @@ class _Place:
 
 
 class Runtime:
-    """Awaited: one transport for each event loop, attempts that outlive a cancelled caller."""
+    """Awaited: transports for each event loop, attempts that outlive a cancelled caller."""
 
     def __init__(self, source: Source[httpx.AsyncBaseTransport], limit: int) -> None:
         self._source = source
         self._limit = limit
         self._places: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Place] = weakref.WeakKeyDictionary()
         self._last: _Place | None = None
+        self.given = source.given is not None
+        self.late: Callable[..., Coroutine[Any, Any, None]] | None = None
+        """Told the answer to an attempt whose caller has gone away, and what the attempt was given."""
 
     def _place(self) -> _Place:
         loop = asyncio.get_running_loop()
@@ -138,7 +153,11 @@ class Runtime:
                 timer.cancel()
             if not granted:
                 raise NoSlot
-        transport = place.idle.pop() if place.idle else self._source.take()
+        try:
+            transport = place.idle.pop() if place.idle else self._source.take()
+        except BaseException:
+            place.release()
+            raise
         if self._source.shared:
             place.idle.append(transport)
         ended: asyncio.Future[T] = place.loop.create_future()
@@ -175,6 +194,8 @@ class Runtime:
         else:
             if not ended.done():
                 ended.set_result(answer)
+            elif self.late is not None:
+                await self.late(answer, *args)
         finally:
             timer.cancel()
             # Before the caller goes on: its next call takes this connection again.
@@ -255,7 +276,7 @@ class Runtime:
         await asyncio.sleep(seconds)
 
     async def aclose(self) -> None:
-        """Wait for attempts whose callers are gone, and close the transport of this event loop."""
+        """Wait for the attempts that go on, and close the transports of this event loop."""
         place = self._places.get(asyncio.get_running_loop())
         if place is not None and place.pid == os.getpid() and place.background:
             # First, since they make further attempts here.
@@ -264,8 +285,9 @@ class Runtime:
         self._last = None
         if place is None or place.pid != os.getpid():
             return
-        if place.tasks:
+        while place.tasks or any(not turn.done() for turn in place.waiting):
             await asyncio.gather(*place.tasks, return_exceptions=True)
+            await asyncio.sleep(0)  # those whose turn it is now begin
         if self._source.given is None:
             for transport in place.idle:
                 await transport.aclose()
@@ -282,11 +304,14 @@ def _end(future: asyncio.Future[T], outcome: T) -> None:
 
 
 class SyncRuntime:
-    """Blocking: one transport for the process, shared by its threads."""
+    """Blocking: transports for the process, shared by its threads."""
 
     def __init__(self, source: Source[httpx.BaseTransport], limit: int) -> None:
         self._source = source
         self._limit = limit
+        self.given = source.given is not None
+        self.late: Callable[..., None] | None = None
+        """Nobody can go away while an attempt blocks."""
         self._start()
 
     def _start(self) -> None:
@@ -301,18 +326,24 @@ class SyncRuntime:
             # After a fork the sockets are the parent's: they are left alone, not closed.
             self._left_behind = self._idle
             self._start()
-        if not self._slots.acquire(timeout=seconds):
-            raise NoSlot
+        slots, idle = self._slots, self._idle
+        # A signal may raise between any two of these lines.
+        has_slot, transport = False, None
         try:
-            # Another thread may take the last one between a look and a pop.
-            transport = self._idle.pop()
-        except IndexError:
-            transport = self._source.take()
-        try:
+            has_slot = slots.acquire(timeout=seconds)
+            if not has_slot:
+                raise NoSlot
+            try:
+                # Another thread may take the last one between a look and a pop.
+                transport = idle.pop()
+            except IndexError:
+                transport = self._source.take()
             return send(transport, *args)
         finally:
-            self._idle.append(transport)
-            self._slots.release()
+            if transport is not None:
+                idle.append(transport)
+            if has_slot:
+                slots.release()
 
     def spawn(self, work: Callable[[], None], seconds: float | None = None) -> None:  # noqa: ARG002 - it works itself
         """Run work that other threads wait for as well."""
@@ -356,7 +387,7 @@ class SyncRuntime:
         time.sleep(seconds)
 
     def close(self) -> None:
-        """Close the transport."""
+        """Close the transports."""
         for thread in self._background:  # those of a fork's parent have ended here
             thread.join()
         idle, self._idle = self._idle, []

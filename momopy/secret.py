@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from typing import NoReturn
+from typing import NoReturn, overload
 
 
 class Secret:
@@ -36,3 +36,15 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled; reveal() it where that is meant")
+
+
+@overload
+def hidden(value: None) -> None: ...
+@overload
+def hidden(value: str | Secret) -> Secret: ...
+def hidden(value: str | Secret | None) -> Secret | None:
+    """A secret that came as text, out of sight: a traceback may show local variables.
+
+    What is no text stays what it is, to be refused by whoever needs one.
+    """
+    return Secret(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Every number that decides how long, how often and how much, in one place."""
+"""The numbers that a program may set: how long, how often, how much."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ class Settings(NamedTuple):
     read_timeout: float = 30.0
     write_timeout: float = 10.0
     pool_timeout: float = 5.0
+    """How long a transport of httpx's may wait for a free connection; with `transport="fast"`, for a new one, the
+    look-up of the host's name included."""
 
     read_deadline: float = 30.0
     """The longest that a reading call may take, its repeats included."""
@@ -37,6 +39,13 @@ class Settings(NamedTuple):
     retry_cost: int = 5
     timeout_cost: int = 10
 
+    first_polls: tuple[float, ...] = (2.0, 3.0, 5.0, 8.0)
+    """While waiting: the pauses after the first status calls."""
+    poll: float = 10.0
+    """The pause after each further one, for `slow_poll_after` seconds."""
+    slow_poll_after: float = 300.0
+    slow_poll: float = 30.0
+    """The pause after that."""
     status_rate: float = 8.0
     """Status calls a second from one client; MTN's cap is 10."""
     keepalive: float = 5.0
@@ -50,7 +59,6 @@ class Settings(NamedTuple):
 
     body_limit: int = 1 << 20
     token_body_limit: int = 1 << 16
-    json_depth: int = 32
 
     token_advisory: float = 600.0
     """Seconds before its end at which one caller renews the token while the others go on."""

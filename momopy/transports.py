@@ -1,10 +1,11 @@
-"""Makes the httpx transports: verified TLS, no redirects, no environment, one pool of kept connections."""
+"""Makes the httpx transports: verified TLS, no redirects, no environment, one kept connection each."""
 
 from __future__ import annotations
 
 import os
 import ssl
 from functools import cache, partial
+from importlib.util import find_spec
 from typing import Any, Literal, TypeAlias
 
 import httpx
@@ -35,12 +36,20 @@ def _hardened(context: ssl.SSLContext) -> ssl.SSLContext:
     return context
 
 
-def _context(base_url: str, verify: Verify) -> ssl.SSLContext:
-    if verify is None:
-        return _no_context() if base_url.startswith("http://") else _default_context()
+def tls_context(base_url: str, verify: Verify) -> ssl.SSLContext:
+    """Make what checks the certificate of a host, with the authorities of `verify` or the usual ones."""
+    """Make what checks the certificate of a host, with the authorities of `verify` or the usual ones."""
     if isinstance(verify, ssl.SSLContext):
         return verify
-    return _hardened(ssl.create_default_context(cafile=os.fspath(verify)))
+    if verify is None and base_url.startswith("http://"):
+        return _no_context()
+    try:
+        if verify is None:
+            return _default_context()
+        return _hardened(ssl.create_default_context(cafile=os.fspath(verify)))
+    except OSError as exc:  # ssl.SSLError too
+        parameter = "verify" if verify is not None else "SSL_CERT_FILE"
+        raise InvalidArgument(parameter, "must name a file of CA certificates that can be read") from exc
 
 
 def checked_verify(verify: object) -> Verify:
@@ -56,21 +65,23 @@ def checked_proxy(proxy: object) -> Secret | None:
     """Take the URL of a proxy, which may hold a password."""
     if proxy is None:
         return None
-    if not isinstance(proxy, str):
+    if not isinstance(proxy, Secret):
         raise wrong_type(InvalidArgument, "proxy", "must be a URL")
     try:
-        httpx.Proxy(proxy)
+        scheme = httpx.Proxy(proxy.reveal()).url.scheme
     except (ValueError, httpx.InvalidURL):
         pass
     else:
-        return Secret(proxy)
+        if scheme.startswith("socks") and find_spec("socksio") is None:
+            raise InvalidArgument("proxy", "needs the package socksio for socks5://")
+        return proxy
     # Raised outside: the text of the error that was caught holds the URL.
     raise InvalidArgument("proxy", "must be a URL such as http://host:3128")
 
 
 def _options(base_url: str, settings: Settings, proxy: Secret | None, verify: Verify) -> dict[str, Any]:
     return {
-        "verify": _context(base_url, verify),
+        "verify": tls_context(base_url, verify),
         "trust_env": False,
         "proxy": None if proxy is None else proxy.reveal(),
         # Each transport carries one call at a time (see Source); a bounded pool would lose its only slot to a
@@ -83,7 +94,7 @@ def _make(base_url: str, settings: Settings, proxy: Secret | None, verify: Verif
     if proxy is None:
         from momopy.network import AsyncioTransport
 
-        return AsyncioTransport(_context(base_url, verify), settings.keepalive)
+        return AsyncioTransport(tls_context(base_url, verify), settings.keepalive)
     return httpx.AsyncHTTPTransport(**_options(base_url, settings, proxy, verify))
 
 
@@ -91,26 +102,28 @@ def _make_sync(base_url: str, settings: Settings, proxy: Secret | None, verify: 
     if proxy is None:
         from momopy.network import BlockingTransport
 
-        return BlockingTransport(_context(base_url, verify), settings.keepalive)
+        return BlockingTransport(tls_context(base_url, verify), settings.keepalive)
     return httpx.HTTPTransport(**_options(base_url, settings, proxy, verify))
 
 
 def _make_fast(base_url: str, settings: Settings, proxy: Secret | None, verify: Verify) -> httpx.AsyncBaseTransport:
     from momopy.fast import make
 
-    return make(_context(base_url, verify), settings, None if proxy is None else proxy.reveal())
+    return make(tls_context(base_url, verify), settings, None if proxy is None else proxy.reveal())
 
 
 def source(
     given: Transport | None,
     base_url: str,
     settings: Settings,
-    proxy: str | None,
+    proxy: Secret | None,
     verify: object,
 ) -> Source[httpx.AsyncBaseTransport]:
     """Where an awaited client has its transports from."""
     checked = checked_verify(verify)
     if given == "fast":
+        if find_spec("aiohttp") is None:
+            raise InvalidArgument("transport", "needs the extra fast: pip install 'momopy-collection[fast]'")
         return Source(partial(_make_fast, base_url, settings, checked_proxy(proxy), checked), shared=True)
     if given is not None and not isinstance(given, httpx.AsyncBaseTransport):
         raise wrong_type(InvalidArgument, "transport", 'must be an httpx.AsyncBaseTransport, or "fast"')
@@ -118,7 +131,7 @@ def source(
 
 
 def sync_source(
-    given: SyncTransport | None, base_url: str, settings: Settings, proxy: str | None, verify: object
+    given: SyncTransport | None, base_url: str, settings: Settings, proxy: Secret | None, verify: object
 ) -> Source[httpx.BaseTransport]:
     """Where a blocking client has its transport from."""
     checked = checked_verify(verify)

@@ -14,8 +14,10 @@ _JSON_DEPTH = 32
 # Words as MTN's are. What is longer, or has a number in it, may be a key or a wallet that was repeated to us.
 _CODE = re.compile(r"(?=.{2,64}$)(?!.*\d{5})[A-Z][A-Z0-9]{0,23}(?:_[A-Z0-9]{1,23})*")
 _SECONDS = re.compile(r"in (\d{1,6}) seconds", re.IGNORECASE)
-# Numbers of wallets and tokens have no place in a message, whoever wrote it.
-_PRIVATE = re.compile(r"\d{5,}|[^\s]{25,}")
+# Numbers of wallets, addresses, keys and tokens have no place in a message, whoever wrote it.
+_PRIVATE = re.compile(
+    r"\S*://\S*|\S+@\S+|(?i:bearer|basic)\s+\S+|\+?\d[\d ().-]{5,}\d|\d{5,}|[0-9a-fA-F-]{12,}|\S{25,}"
+)
 
 
 class Answer(NamedTuple):
@@ -51,8 +53,15 @@ def _refuse(constant: str) -> NoReturn:
     raise _NotJson(constant)
 
 
+def _finite(number: str) -> float:
+    value = float(number)
+    if value in (float("inf"), float("-inf")):
+        raise _NotJson(number[:20])
+    return value
+
+
 # json.loads makes a decoder anew for each call that names a hook, which takes longer than a short answer's parsing.
-_DECODE: Final = json.JSONDecoder(parse_constant=_refuse).decode
+_DECODE: Final = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 
 
 def read(
@@ -195,10 +204,12 @@ def with_reasons(payload: dict[str, Any]) -> dict[str, Any]:
 def _reason(reason: Any) -> dict[str, Any]:
     if isinstance(reason, dict):
         code = reason.get("code")
-        code = code if isinstance(code, str) and code else "UNKNOWN"
+        code = code if isinstance(code, str) and code else "FAILED"
         message = reason.get("message")
         return {**reason, "code": code, "message": message if isinstance(message, str) else explain(code).sentence}
-    code = reason if isinstance(reason, str) and reason else "UNKNOWN"
+    if isinstance(reason, str) and reason and not is_code(reason):
+        return {"code": "FAILED", "message": reason}  # a sentence in the place of a code
+    code = reason if isinstance(reason, str) and reason else "FAILED"
     return {"code": code, "message": explain(code).sentence}
 
 

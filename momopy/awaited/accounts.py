@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from momopy import operations, types
 from momopy.awaited.base import Base
 from momopy.result import Result
+from momopy.secret import Secret, hidden
 
 HolderType: TypeAlias = Literal["msisdn", "email", "party_code"]
 
@@ -14,7 +15,7 @@ HolderType: TypeAlias = Literal["msisdn", "email", "party_code"]
 class Accounts(Base):
     """What the merchant and the customers have."""
 
-    async def create_access_token(self, authorization: str | None = None) -> Result[types.AccessToken]:
+    async def create_access_token(self, authorization: str | Secret | None = None) -> Result[types.AccessToken]:
         """Fetch an access token.
 
         CreateAccessToken: `POST /collection/token/`. It lives 3600 seconds; a client with an `api_user` and
@@ -29,10 +30,11 @@ class Accounts(Base):
         Raises:
             InvalidBasicToken: `authorization` is no Basic token.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.create_access_token, authorization)
 
     async def get_account_balance(
-        self, authorization: str | None = None, target: str | None = None
+        self, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.Balance]:
         """Read the balance of the merchant's account.
 
@@ -49,10 +51,11 @@ class Accounts(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.get_account_balance, authorization, target)
 
     async def get_account_balance_in(
-        self, currency: str, authorization: str | None = None, target: str | None = None
+        self, currency: str, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.Balance]:
         """Read the balance of the merchant's account in one currency.
 
@@ -70,10 +73,11 @@ class Accounts(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.get_account_balance_in, currency, authorization, target)
 
     async def get_basic_user_info(
-        self, msisdn: str, authorization: str | None = None, target: str | None = None
+        self, msisdn: str, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.BasicUserInfo]:
         """Read who holds a wallet.
 
@@ -92,13 +96,14 @@ class Accounts(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.get_basic_user_info, msisdn, authorization, target)
 
     async def is_active(
         self,
         account: str,
         account_type: HolderType = "msisdn",
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.BooleanResult]:
         """Tell whether a wallet exists and is active. `isActive` is its second name.
@@ -118,6 +123,7 @@ class Accounts(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.is_active, account, account_type, authorization, target)
 
     isActive = is_active  # noqa: N815 - the documented name

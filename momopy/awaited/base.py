@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from functools import partial
@@ -10,19 +9,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 from uuid import UUID
 
-from momopy import creations, generated, journeys, operations, types
+from momopy import arguments, creations, generated, journeys, operations, types
 from momopy.awaited.driver import Driver
-from momopy.awaited.records import Records
-from momopy.calls import Call
-from momopy.errors import MissingArgument
+from momopy.awaited.records import Records, status_of
+from momopy.building import built_by, given
+from momopy.calls import Call, Operation
+from momopy.creations import Creation, OperationName
+from momopy.errors import InvalidArgument, MissingArgument, Misuse
 from momopy.markets import TargetName
 from momopy.observe import Attempt, Ending, Observers
-from momopy.operations import Creation
-from momopy.profile import Profile
+from momopy.profile import Profile, known_id
 from momopy.requests import Wire
 from momopy.result import Refused, Result, Settled, refused_value
 from momopy.runtime import Runtime
-from momopy.secret import Secret
+from momopy.secret import Secret, hidden
 from momopy.settings import DEFAULT, Settings
 from momopy.stores import TokenStore
 from momopy.transports import Transport, Verify, source
@@ -48,12 +48,12 @@ class Base:
         api_key: str | Secret | None = None,
         target: TargetName | str = "sandbox",
         base_url: str | None = None,
-        callback: str | None = None,
+        callback: str | Secret | None = None,
         live: bool = False,
         timeout: float | None = None,
         settings: Settings = DEFAULT,
         transport: Transport | None = None,
-        proxy: str | None = None,
+        proxy: str | Secret | None = None,
         verify: Verify = None,
         store: TokenStore | None = None,
         journal: Journal | None = None,
@@ -63,6 +63,10 @@ class Base:
         on_attempt: Callable[[Attempt], None] | None = None,
         on_result: Callable[[Ending], None] | None = None,
     ) -> None:
+        subscription_key = hidden(subscription_key)
+        api_key = hidden(api_key)
+        callback = hidden(callback)
+        proxy = hidden(proxy)
         self._profile = Profile(
             subscription_key,
             api_user=api_user,
@@ -80,7 +84,13 @@ class Base:
         settings = self._profile.settings
         transports = source(transport, self._profile.base_url, settings, proxy, verify)
         runtime = Runtime(transports, settings.max_concurrency)
-        observers = Observers(on_attempt, on_result, self._profile.base_url)
+        observers = Observers(
+            arguments.listener(on_attempt, "on_attempt"),
+            arguments.listener(on_result, "on_result"),
+            self._profile.base_url,
+        )
+        arguments.methods(store, "store", "get", "set", "lock")
+        arguments.methods(journal, "journal", "begin", "end", "find", "claim", "release")
         self._records = None if journal is None else Records(journal, self._profile.account(), runtime, observers)
         self._driver = Driver(
             runtime,
@@ -139,70 +149,129 @@ class Base:
             generated.load()
             call = build(self._profile, *args, **kwargs)
         except ValueRefused as refusal:
-            return refused_value(refusal.field, refusal.rule)
+            return self._refused(built_by(build), refusal.field, refusal.rule)
         return await self._driver.run(call)
 
     async def _create(
         self,
         creation: Creation,
-        authorization: str | None,
+        authorization: str | Secret | None,
         uuid: str | UUID | None,
         target: str | None,
         body: object,
-        callback: str | None,
+        callback: str | Secret | None,
         *,
         again: bool = False,
     ) -> Result[types.Accepted]:
         try:
             generated.load()
-            call = operations.create(self._profile, creation, authorization, uuid, target, body, callback)
+            call = creations.create(self._profile, creation, authorization, uuid, target, body, callback)
         except ValueRefused as refusal:
-            return refused_value(refusal.field, refusal.rule, None if uuid is None else str(uuid).lower())
+            key = None if uuid is None else known_id(uuid)
+            exists = again or (key is not None and await self._may_exist(creation, key))
+            return self._refused(creation.operation, refusal.field, refusal.rule, key, may_exist=exists)
         call.tainted = again
         return await self._driver.run(call)
 
+    async def _may_exist(self, creation: Creation, key: str) -> bool:
+        """Whether an earlier call with this id may have been carried out, as far as this client knows."""
+        if self._driver.memory.may_exist(creation.name, key):
+            return True
+        entry = None if self._records is None else await self._records.find(key)
+        return entry is not None and entry.operation == creation.name and entry.state != "not_created"
+
+    def _refused(
+        self, operation: Operation, field: str, rule: str, key: str | None = None, *, may_exist: bool = False
+    ) -> Refused:
+        refused = refused_value(field, rule, key, may_exist=may_exist)
+        self._driver.observers.ended(operation, key, refused)
+        return refused
+
+    async def _status(
+        self, creation: Creation, uuid: object, authorization: str | Secret | None, target: str | None
+    ) -> Result[Any]:
+        generated.load()
+        return await self._driver.run(creations.status(self._profile, creation, uuid, authorization, target))
+
     async def _wait(
         self,
-        build: Callable[Concatenate[Profile, P], Call[T]],
+        creation: Creation,
         timeout: float,
         progress: Progress | None,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> Result[T]:
+        uuid: str | UUID,
+        authorization: str | Secret | None,
+        target: str | None,
+    ) -> Result[Any]:
+        patience = arguments.seconds(timeout, "timeout")
+        told = arguments.listener(progress, "progress", awaited=True)
         generated.load()
-        call = build(self._profile, *args, **kwargs)
-        return await self._driver.journey(journeys.wait_for(call, self._profile.settings, timeout), call, progress)
+        call = creations.status(self._profile, creation, uuid, authorization, target)
+        return await self._driver.journey(journeys.wait_for(call, self._profile.settings, patience), call, told)
 
     async def _reconcile(
         self,
-        creation: Creation,
+        operation: OperationName | None,
         age: float | None,
         uuid: str | UUID,
-        authorization: str | None,
+        authorization: str | Secret | None,
         target: str | None,
         body: object,
     ) -> Result[Any]:
+        if age is not None:
+            arguments.seconds(age, "age")
+        creation, entry = await self._begun(uuid, operation)
         try:
             generated.load()
-            call = operations.status(self._profile, creation, uuid, authorization, target, body)
+            call = creations.status(self._profile, creation, uuid, authorization, target, body)
         except ValueRefused as refusal:
-            return refused_value(refusal.field, refusal.rule, str(uuid).lower())
-        entry = None if self._records is None else await self._records.find(call)
+            return self._refused(creation.operation, refusal.field, refusal.rule, known_id(uuid), may_exist=True)
         return await self._settled(call, entry, age)
+
+    async def _begun(self, uuid: str | UUID, operation: OperationName | None) -> tuple[Creation, Entry | None]:
+        """What was begun under an id: as the caller says, who is held to what the journal and this client know."""
+        key = known_id(uuid)
+        entry = None if self._records is None else await self._records.find(key)
+        known = self._driver.memory.methods(key) if entry is None else [entry.operation]
+        if operation is None:
+            if len(known) > 1:
+                raise MissingArgument("operation", "is needed: this id was used for " + " and ".join(sorted(known)))
+            return creations.creation(known[0] if known else "request_to_pay"), entry
+        creation = creations.creation(operation)
+        if known and creation.name not in known:
+            raise InvalidArgument("operation", f"must be {known[0]}, which is what was begun under this id")
+        return creation, entry
+
+    async def _resume(
+        self,
+        operation: OperationName | None,
+        authorization: str | Secret | None,
+        uuid: str | UUID,
+        target: str | None,
+        body: object,
+        callback: str | Secret | None,
+    ) -> Result[types.Accepted]:
+        creation, _ = await self._begun(uuid, operation)
+        return await self._create(creation, authorization, uuid, target, body, callback, again=True)
 
     async def _settle_open(self, limit: int, lease: float) -> list[Settled]:
         """Reconcile the open entries of the journal one after the other."""
         if self._records is None:
             raise MissingArgument("journal", "is needed by reconcile_open: give one to the client")
+        arguments.count(limit, "limit")
+        end = time.monotonic() + arguments.seconds(lease, "lease")
         generated.load()
-        end = time.monotonic() + lease
         settled = []
         for entry in await self._records.claim(limit, lease):
-            if time.monotonic() >= end:
+            left = end - time.monotonic()
+            if left <= 0:
                 break  # others may have taken the rest by now
-            creation = creations.creation(entry.operation)
-            call = creation.status(self._profile, entry.reference_id, None, entry.target)
-            call.expected = operations.expected(creation, entry.reference_id, json.loads(entry.body))
+            try:
+                call = status_of(entry, self._profile)
+            except (Misuse, ValueError) as exc:
+                # Of a newer momopy's, or for a target that this client may not use: the others have their turn.
+                self._driver.observers.journal_failed(exc)
+                continue
+            call.timeout = min(self._profile.settings.read_deadline, left)
             result = await self._settled(call, entry)
             await self._records.release(entry)
             settled.append(Settled(entry.reference_id, entry.operation, result))
@@ -231,19 +300,18 @@ class Base:
 
     async def _consent(self, msisdn: str | None, scope: str | None, target: str | None, timeout: float) -> Result[Any]:
         profile = self._profile
+        patience = arguments.seconds(timeout, "timeout")
         try:
             generated.load()
-            asked = operations.authorize(
-                profile, operations.given(msisdn, "msisdn"), operations.given(scope, "scope"), target=target
-            )
+            asked = operations.authorize(profile, given(msisdn, "msisdn"), given(scope, "scope"), target=target)
         except ValueRefused as refusal:
             field = "msisdn" if refusal.field == "login_hint" else refusal.field
-            return refused_value(field, refusal.rule)
+            return self._refused(operations.AUTHORIZE, field, refusal.rule)
         journey = journeys.consent(
             asked,
             partial(operations.create_oauth2_token, profile, target=target),
             partial(operations.get_user_info, profile, target=target),
             profile.settings,
-            timeout,
+            patience,
         )
         return await self._driver.journey(journey, asked)

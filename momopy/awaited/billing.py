@@ -7,6 +7,7 @@ from uuid import UUID
 from momopy import creations, operations, types
 from momopy.awaited.base import Base, Progress
 from momopy.result import Result
+from momopy.secret import Secret, hidden
 
 
 class Billing(Base):
@@ -16,8 +17,8 @@ class Billing(Base):
         self,
         uuid: str | UUID | None = None,
         body: types.CreateInvoice | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Send a customer an invoice.
@@ -41,10 +42,12 @@ class Billing(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return await self._create(creations.INVOICE, authorization, uuid, target, body, callback)
 
     async def get_invoice_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.InvoiceResult]:
         """Read how an invoice stands.
 
@@ -63,15 +66,16 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._call(operations.get_invoice_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._status(creations.INVOICE, uuid, authorization, target)
 
     async def cancel_invoice(
         self,
         uuid: str | UUID,
         external_id: str,
         cancellation: str | UUID | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.CancelInvoiceResult]:
         """Take an invoice back.
@@ -95,6 +99,8 @@ class Billing(Base):
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return await self._call(
             operations.cancel_invoice, uuid, external_id, cancellation, callback, authorization, target
         )
@@ -103,8 +109,8 @@ class Billing(Base):
         self,
         uuid: str | UUID | None = None,
         body: types.CreatePayments | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Pay a bill or a top-up of an external service provider.
@@ -128,10 +134,12 @@ class Billing(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return await self._create(creations.PAYMENT, authorization, uuid, target, body, callback)
 
     async def get_bill_payment_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.PaymentResult]:
         """Read how a bill payment stands.
 
@@ -150,14 +158,15 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._call(operations.get_bill_payment_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._status(creations.PAYMENT, uuid, authorization, target)
 
     async def wait_for_invoice(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.InvoiceResult]:
         """Wait until the invoice has ended.
@@ -182,14 +191,15 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._wait(operations.get_invoice_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._wait(creations.INVOICE, timeout, progress, uuid, authorization, target)
 
     async def wait_for_bill_payment(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.PaymentResult]:
         """Wait until the bill payment has ended.
@@ -214,4 +224,5 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._wait(operations.get_bill_payment_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._wait(creations.PAYMENT, timeout, progress, uuid, authorization, target)

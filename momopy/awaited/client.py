@@ -18,7 +18,7 @@ from momopy.profile import basic
 from momopy.requests import Wire
 from momopy.result import Result, refused_value
 from momopy.runtime import Runtime
-from momopy.secret import Secret
+from momopy.secret import Secret, hidden
 from momopy.settings import DEFAULT, Settings
 from momopy.transports import Transport, Verify, source
 from momopy.values import ValueRefused
@@ -93,6 +93,7 @@ class Client:
             subscription_key: The key of the Collection subscription.
             options: Further arguments of the constructor of the client.
         """
+        subscription_key = hidden(subscription_key)
         return Collection(subscription_key, **{"base_url": self._base_url, **self._options, **options})
 
     def get_reference_id(self) -> str:
@@ -106,6 +107,7 @@ class Client:
             InvalidUniqueIDVersion: `api_user` is no UUID version 4.
             InvalidArgument: `api_key` cannot be one.
         """
+        api_key = hidden(api_key)
         return basic(values.reference_id(api_user, "api_user"), Secret(values.api_key(api_key))).reveal()
 
     def bearer_token(self, token: str | Secret) -> str:
@@ -114,6 +116,7 @@ class Client:
         Raises:
             InvalidBearerToken: `token` cannot be one.
         """
+        token = hidden(token)
         text = token.reveal() if isinstance(token, Secret) else token
         return values.bearer_token(f"Bearer {text}" if isinstance(text, str) else text, "token")
 
@@ -137,6 +140,7 @@ class Client:
             InvalidSubscriptionKey: `subscription_key` cannot be one.
             InvalidCallback: `url_callback` holds no host name; an IP address is for a local MoMo only.
         """
+        subscription_key = hidden(subscription_key)
         local = values.is_loopback(self._base_url)
         return await self._call(provisioning.create_api_user, uuid, subscription_key, url_callback, local=local)
 
@@ -156,6 +160,7 @@ class Client:
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidSubscriptionKey: `subscription_key` cannot be one.
         """
+        subscription_key = hidden(subscription_key)
         return await self._call(provisioning.get_api_user, uuid, subscription_key)
 
     async def create_api_key(self, uuid: str | UUID, subscription_key: str | Secret) -> Result[types.ApiKey]:
@@ -174,6 +179,7 @@ class Client:
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidSubscriptionKey: `subscription_key` cannot be one.
         """
+        subscription_key = hidden(subscription_key)
         return await self._call(provisioning.create_api_key, uuid, subscription_key)
 
     async def _call(self, build: Callable[P, Call[T]], *args: P.args, **kwargs: P.kwargs) -> Result[T]:

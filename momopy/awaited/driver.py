@@ -14,13 +14,14 @@ import httpx
 from momopy import wire
 from momopy.awaited.records import Records, unwritten
 from momopy.calls import TOKEN, Call
-from momopy.faults import NoSlot, fault_of
+from momopy.errors import Misuse
+from momopy.faults import NoSlot, fault_of, is_from_elsewhere
 from momopy.limits import Quota, StatusLimiter
 from momopy.memory import Memory
 from momopy.observe import Observers
 from momopy.procedure import Fault, Heard, Procedure, Report, Wait, decide
 from momopy.requests import Wire, is_dirty
-from momopy.result import Refused, Result
+from momopy.result import Refused, Result, Success
 from momopy.runtime import CUT, Runtime
 from momopy.secret import Secret
 from momopy.settings import Settings
@@ -54,12 +55,13 @@ class Driver:
         self._runtime = runtime
         self._wire = lines
         self._settings = settings
-        self._observers = observers
+        self.observers = observers
         self._store = store
         self._records = records
+        runtime.late = self._late
         self._quota = Quota(settings)
         self._status_limiter = StatusLimiter(settings.status_rate)
-        self._memory = Memory()
+        self.memory = Memory()
 
     def manage(self, credentials: str, token_call: Callable[[], Call[Any]]) -> None:
         """See to the tokens of these credentials, which `token_call` fetches."""
@@ -69,22 +71,25 @@ class Driver:
 
     def age(self, call: Call[Any], ago: float = 0.0) -> float:
         """Seconds since this client began what a status call asks about; of others, the counting starts at `ago`."""
-        return self._memory.age(call.reference_id or "", time.monotonic(), ago)
+        return self.memory.age(call, time.monotonic(), ago)
 
     async def run(self, call: Call[T]) -> Result[T]:
         """Carry one call to its end."""
-        self._memory.prepare(call, time.monotonic(), self._settings)
+        self.memory.prepare(call, time.monotonic(), self._settings)
         records = self._records
-        if records is not None and not await records.prepare(call):
-            # What the journal holds of it, if anything, stays open: an earlier copy may have been made.
-            result: Result[T] = unwritten(call)
-            self._memory.end(call, result, time.monotonic())
-        else:
-            result = await self._follow(decide(call, self._settings), call)
-            self._memory.end(call, result, time.monotonic())
-            if records is not None:
-                await records.end(call, result)
-        self._observers.ended(call, result)
+        try:
+            if records is not None and not await records.prepare(call):
+                # What the journal holds of it, if anything, stays open: an earlier copy may have been made.
+                result: Result[T] = unwritten(call)
+                self.memory.end(call, result, time.monotonic())
+            else:
+                result = await self._follow(decide(call, self._settings))
+                self.memory.end(call, result, time.monotonic())
+                if records is not None:
+                    await self._runtime.spawn(functools.partial(records.end, call, result))
+        except BaseException as exc:
+            raise self._left(call, exc)  # noqa: B904 - it is the same one
+        self.observers.ended(call.operation, call.reference_id, result)
         return result
 
     async def journey(
@@ -94,21 +99,39 @@ class Driver:
         progress: Callable[[dict[str, Any]], Any] | None = None,
     ) -> Result[T]:
         """Carry several calls to their common end."""
-        self._memory.prepare(call, time.monotonic(), self._settings)
-        if self._records is not None:
-            await self._records.prepare(call)
-        result = await self._follow(journey, call, progress)
-        if self._records is not None:
-            await self._records.end(call, result)
-        self._observers.ended(call, result)
+        self.memory.prepare(call, time.monotonic(), self._settings)
+        try:
+            if self._records is not None:
+                await self._records.prepare(call)
+            result = await self._follow(journey, progress)
+            if self._records is not None:
+                await self._runtime.spawn(functools.partial(self._records.end, call, result))
+        except BaseException as exc:
+            raise self._left(call, exc)  # noqa: B904 - it is the same one
+        self.observers.ended(call.operation, call.reference_id, result)
         return result
 
-    async def _follow(
-        self, procedure: Procedure[T], subject: Call[Any], progress: Callable[[dict[str, Any]], Any] | None = None
-    ) -> T:
+    def _left(self, call: Call[Any], exc: BaseException) -> BaseException:
+        """Note that a call was left unfinished, and return what is to be raised for it."""
+        self.memory.end(call, None, time.monotonic())
+        if not isinstance(exc, Misuse):
+            self.observers.abandoned(call, exc)
+        return _alone(exc) if isinstance(exc, KeyboardInterrupt | SystemExit) else exc
+
+    async def _late(self, heard: Answer | Fault, _: Wire, call: Call[Any], *__: Any) -> None:
+        """Note the answer to an attempt whose caller has gone away, where it proves that something was made."""
+        made = isinstance(heard, Answer) and heard.status in call.operation.success and call.made_by is not None
+        self.observers.late(call, heard)
+        if made:
+            self.memory.accepted(call, time.monotonic())
+            if self._records is not None:
+                await self._records.end(call, Success({"reference_id": call.reference_id, "status": "PENDING"}))
+
+    async def _follow(self, procedure: Procedure[T], progress: Callable[[dict[str, Any]], Any] | None = None) -> T:
         """Do what a procedure asks for until it has its result."""
         started = time.monotonic()
         used: Token | None = None
+        sent: Call[Any] | None = None
         attempt = 0
         try:
             step = next(procedure)
@@ -116,9 +139,10 @@ class Driver:
                 heard: Heard = None
                 if isinstance(step, Call):
                     attempt += 1
+                    sent = step
                     heard, used = await self._send(step, started, attempt)
                 elif isinstance(step, Wait):
-                    heard = await self._pause(step)
+                    heard = await self._pause(step, sent)
                 elif isinstance(step, Report):
                     if progress is not None:
                         await self._runtime.tell(progress, step.data)
@@ -127,37 +151,36 @@ class Driver:
                 step = procedure.send((time.monotonic() - started, heard))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
-        except (KeyboardInterrupt, SystemExit) as exc:
-            self._observers.abandoned(subject, exc)
-            raise _alone(exc)  # noqa: B904 - see there
-        except BaseException as exc:
-            self._observers.abandoned(subject, exc)
-            raise
 
-    async def _pause(self, wait: Wait) -> bool:
+    async def _pause(self, wait: Wait, sent: Call[Any] | None) -> bool:
         if wait.cost and not self._quota.draw(wait.cost):
             return False
         # Not cryptography: the spread keeps many clients from coming back at once.
-        await self._runtime.sleep(random.uniform(wait.least, wait.most))  # noqa: S311
+        seconds = random.uniform(wait.least, wait.most)  # noqa: S311
+        if wait.cost and sent is not None:
+            self.observers.repeats(sent.operation, sent.reference_id, seconds)
+        await self._runtime.sleep(seconds)
         return True
 
     async def _send(self, call: Call[Any], started: float, attempt: int) -> tuple[Heard, Token | None]:
         token: Token | None = None
-        if call.operation.is_status:
-            pause = self._status_limiter.reserve(time.monotonic())
+        if call.operation.status_of:
+            pause = self._status_limiter.reserve(time.monotonic(), started + call.until)
+            if pause is None:
+                return Fault("late", "StatusRate"), None
             if pause > 0:
                 await self._runtime.sleep(pause)
         authorization = call.authorization
         if call.managed:
             got = await self._token(call.until - (time.monotonic() - started))
             if got is None:
-                return Fault("unsent", "Deadline"), None
+                return Fault("late", "Deadline"), None
             if isinstance(got, Refused):
                 return got, None
             token = got
         seconds = call.until - (time.monotonic() - started)
         if seconds <= 0:
-            return Fault("unsent", "Deadline"), token
+            return Fault("late", "Deadline"), token
         if token is not None:
             authorization = token.header
         limit = self._settings.token_body_limit if call.operation.kind is TOKEN else self._settings.body_limit
@@ -168,10 +191,14 @@ class Driver:
             heard = await self._runtime.attempt(
                 _guarded, seconds, self._wire, call, authorization, begun + seconds, limit
             )
+        except Misuse:
+            raise
         except Exception as exc:  # the one place where whatever a transport raises becomes a value
-            heard = fault_of(exc)
+            if not self._runtime.given and is_from_elsewhere(exc):
+                raise
+            heard = fault_of(exc, self._runtime.given)
         self._quota.heard(heard)
-        self._observers.attempted(call, attempt, heard, time.monotonic() - begun)
+        self.observers.attempted(call, attempt, heard, time.monotonic() - begun)
         return heard, token
 
     async def _token(self, seconds: float) -> Token | Refused | None:
@@ -217,7 +244,7 @@ class Driver:
             lock = store.lock(key, self._settings.token_deadline / 2)
             await blocking(lock.__enter__)
         except Exception as exc:
-            self._observers.store_failed(exc)
+            self.observers.store_failed(exc)
             return await self._fetch(flight)
         try:
             stored = await self._stored(store)
@@ -225,16 +252,16 @@ class Driver:
                 return stored
             fetched = await self._fetch(flight)
             if isinstance(fetched, Token):
-                await blocking(functools.partial(_keep, store, key, fetched, self._observers))
+                await blocking(functools.partial(_keep, store, key, fetched, self.observers))
             return fetched
         finally:
-            await blocking(functools.partial(_leave, lock, self._observers))
+            await blocking(functools.partial(_leave, lock, self.observers))
 
     async def _stored(self, store: TokenStore) -> Token | None:
         try:
             text = await self._runtime.blocking(functools.partial(store.get, self._credentials))
         except Exception as exc:
-            self._observers.store_failed(exc)
+            self.observers.store_failed(exc)
             return None
         return None if text is None else self._tokens.taken(Token.load(text, _now()), _now(), self._settings)
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from momopy import creations, operations, types
 from momopy.awaited.base import Base, Progress
 from momopy.creations import OperationName
-from momopy.profile import known_id
 from momopy.result import Result, Settled
+from momopy.secret import Secret, hidden
 
 
 class Payments(Base):
@@ -17,11 +17,11 @@ class Payments(Base):
 
     async def request_to_pay(
         self,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         uuid: str | UUID | None = None,
         target: str | None = None,
         body: types.RequestToPay | None = None,
-        callback: str | None = None,
+        callback: str | Secret | None = None,
     ) -> Result[types.Accepted]:
         """Ask a customer's wallet for a payment.
 
@@ -46,10 +46,12 @@ class Payments(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return await self._create(creations.REQUEST_TO_PAY, authorization, uuid, target, body, callback)
 
     async def get_payment_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.RequestToPayResult]:
         """Read how a request to pay stands.
 
@@ -69,14 +71,15 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._call(operations.get_payment_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._status(creations.REQUEST_TO_PAY, uuid, authorization, target)
 
     async def notify_payer(
         self,
         uuid: str | UUID,
         message: str,
         language: str | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[dict[str, Any]]:
         """Send the payer a message about a payment that was made.
@@ -98,15 +101,16 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.notify_payer, uuid, message, language, authorization, target)
 
     async def withdraw(
         self,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         uuid: str | UUID | None = None,
         target: str | None = None,
         body: types.RequestToPay | None = None,
-        callback: str | None = None,
+        callback: str | Secret | None = None,
     ) -> Result[types.Accepted]:
         """Ask a customer to withdraw money to the merchant.
 
@@ -130,11 +134,13 @@ class Payments(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return await self._create(creations.WITHDRAW, authorization, uuid, target, body, callback)
 
     async def get_withdraw_status(
         self,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         uuid: str | UUID | None = None,
         target: str | None = None,
     ) -> Result[types.RequestToPayResult]:
@@ -155,14 +161,15 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._call(operations.get_withdraw_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._status(creations.WITHDRAW, uuid, authorization, target)
 
     async def wait_for_payment(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.RequestToPayResult]:
         """Wait until the payment has ended.
@@ -187,14 +194,15 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._wait(operations.get_payment_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._wait(creations.REQUEST_TO_PAY, timeout, progress, uuid, authorization, target)
 
     async def wait_for_withdraw(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.RequestToPayResult]:
         """Wait until the withdrawal has ended.
@@ -219,16 +227,17 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._wait(operations.get_withdraw_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._wait(creations.WITHDRAW, timeout, progress, uuid, authorization, target)
 
     async def reconcile(
         self,
         uuid: str | UUID,
         body: Any = None,
         *,
-        operation: OperationName = "request_to_pay",
+        operation: OperationName | None = None,
         age: float | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[dict[str, Any]]:
         """Find out by reading alone what became of something whose outcome is unknown.
@@ -238,7 +247,8 @@ class Payments(Base):
         Args:
             uuid: The reference id.
             body: What was sent; with it, an answer about another payment is recognised.
-            operation: The method that was called.
+            operation: The method that was called, such as `withdraw`; by default the one that this client or its
+                journal remembers, else `request_to_pay`.
             age: Seconds since it was begun; by default what this client or its journal remembers. Only after the
                 horizon (`Settings.horizon`, 15 minutes) is a payment that the service does not know presumed never
                 made.
@@ -250,13 +260,14 @@ class Payments(Base):
             `failed` with the reason's code, `not_found` when it is presumed never made, or `unknown` still.
 
         Raises:
-            InvalidArgument: `operation` is none.
+            InvalidArgument: `operation` is none, or not the one that was begun under this id.
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidBody: `body` is no dict.
         """
-        return await self._reconcile(creations.creation(operation), age, uuid, authorization, target, body)
+        authorization = hidden(authorization)
+        return await self._reconcile(operation, age, uuid, authorization, target, body)
 
     async def reconcile_open(self, limit: int = 100, lease: float = 60.0) -> list[Settled]:
         """Settle what the journal has open: what a crash, or an `unknown` outcome, left without an end.
@@ -265,8 +276,9 @@ class Payments(Base):
         settled by `reconcile`: by the status call of its operation, nothing is sent again.
 
         Args:
-            limit: How many entries to take at most: the oldest first, but after all that were not taken for longer.
-            lease: Seconds after which others may take them, should this worker die; it takes no longer itself.
+            limit: How many entries to take at most: those that were not taken for longest first.
+            lease: Seconds after which others may take them, should this worker die. What is not settled by then is
+                left to them.
 
         Returns:
             An entry each with its `reference_id`, the `operation` that began it, and `result`, what `reconcile`
@@ -274,6 +286,7 @@ class Payments(Base):
 
         Raises:
             MissingArgument: The client has no journal.
+            InvalidArgument: `limit` or `lease` is no such number.
         """
         return await self._settle_open(limit, lease)
 
@@ -282,9 +295,9 @@ class Payments(Base):
         uuid: str | UUID,
         body: Any,
         *,
-        operation: OperationName = "request_to_pay",
-        callback: str | None = None,
-        authorization: str | None = None,
+        operation: OperationName | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Send something again whose outcome is unknown, under the same reference id, on purpose.
@@ -295,7 +308,8 @@ class Payments(Base):
         Args:
             uuid: The reference id.
             body: What was sent.
-            operation: The method that was called.
+            operation: The method that was called, such as `withdraw`; by default the one that this client or its
+                journal remembers, else `request_to_pay`.
             callback: The URL to be called at its end; by default the client's.
             authorization: A bearer token `"Bearer ..."`; by default one that the client sees to.
             target: The target environment; by default the client's.
@@ -305,13 +319,13 @@ class Payments(Base):
             before, or `(False, failure)`.
 
         Raises:
-            InvalidArgument: `operation` is none.
+            InvalidArgument: `operation` is none, or not the one that was begun under this id.
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
-        return await self._create(
-            creations.creation(operation), authorization, known_id(uuid), target, body, callback, again=True
-        )
+        authorization = hidden(authorization)
+        callback = hidden(callback)
+        return await self._resume(operation, authorization, uuid, target, body, callback)

@@ -8,6 +8,7 @@ from uuid import UUID
 from momopy import creations, operations, types
 from momopy.awaited.base import Base, Progress
 from momopy.result import Result
+from momopy.secret import Secret, hidden
 
 PreApprovalHolderType: TypeAlias = Literal["msisdn", "email", "id", "alias"]
 
@@ -19,8 +20,8 @@ class PreApprovals(Base):
         self,
         uuid: str | UUID | None = None,
         body: types.PreApproval | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Ask a customer to let later payments pass without being asked again.
@@ -44,10 +45,12 @@ class PreApprovals(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return await self._create(creations.PRE_APPROVAL, authorization, uuid, target, body, callback)
 
     async def get_pre_approval_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.PreApprovalResult]:
         """Read how a request for pre-approval stands.
 
@@ -66,13 +69,14 @@ class PreApprovals(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._call(operations.get_pre_approval_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._status(creations.PRE_APPROVAL, uuid, authorization, target)
 
     async def get_approved_pre_approvals(
         self,
         account: str,
         account_type: PreApprovalHolderType = "msisdn",
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[list[types.PreApprovalDetails]]:
         """List the pre-approvals that a customer has given.
@@ -92,10 +96,11 @@ class PreApprovals(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.get_approved_pre_approvals, account, account_type, authorization, target)
 
     async def cancel_pre_approval(
-        self, pre_approval_id: str, authorization: str | None = None, target: str | None = None
+        self, pre_approval_id: str, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[dict[str, Any]]:
         """End a pre-approval.
 
@@ -113,6 +118,7 @@ class PreApprovals(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return await self._call(operations.cancel_pre_approval, pre_approval_id, authorization, target)
 
     async def wait_for_pre_approval(
@@ -120,7 +126,7 @@ class PreApprovals(Base):
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.PreApprovalResult]:
         """Wait until the request for pre-approval has ended.
@@ -145,4 +151,5 @@ class PreApprovals(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return await self._wait(operations.get_pre_approval_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return await self._wait(creations.PRE_APPROVAL, timeout, progress, uuid, authorization, target)

@@ -8,6 +8,7 @@ from uuid import UUID
 from momopy import creations, operations, types
 from momopy.blocking.base import Base, Progress
 from momopy.result import Result
+from momopy.secret import Secret, hidden
 
 
 class Billing(Base):
@@ -17,8 +18,8 @@ class Billing(Base):
         self,
         uuid: str | UUID | None = None,
         body: types.CreateInvoice | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Send a customer an invoice.
@@ -42,10 +43,12 @@ class Billing(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return self._create(creations.INVOICE, authorization, uuid, target, body, callback)
 
     def get_invoice_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.InvoiceResult]:
         """Read how an invoice stands.
 
@@ -64,15 +67,16 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._call(operations.get_invoice_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._status(creations.INVOICE, uuid, authorization, target)
 
     def cancel_invoice(
         self,
         uuid: str | UUID,
         external_id: str,
         cancellation: str | UUID | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.CancelInvoiceResult]:
         """Take an invoice back.
@@ -96,14 +100,16 @@ class Billing(Base):
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return self._call(operations.cancel_invoice, uuid, external_id, cancellation, callback, authorization, target)
 
     def create_payment(
         self,
         uuid: str | UUID | None = None,
         body: types.CreatePayments | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Pay a bill or a top-up of an external service provider.
@@ -127,10 +133,12 @@ class Billing(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return self._create(creations.PAYMENT, authorization, uuid, target, body, callback)
 
     def get_bill_payment_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.PaymentResult]:
         """Read how a bill payment stands.
 
@@ -149,14 +157,15 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._call(operations.get_bill_payment_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._status(creations.PAYMENT, uuid, authorization, target)
 
     def wait_for_invoice(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.InvoiceResult]:
         """Wait until the invoice has ended.
@@ -181,14 +190,15 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._wait(operations.get_invoice_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._wait(creations.INVOICE, timeout, progress, uuid, authorization, target)
 
     def wait_for_bill_payment(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.PaymentResult]:
         """Wait until the bill payment has ended.
@@ -213,4 +223,5 @@ class Billing(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._wait(operations.get_bill_payment_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._wait(creations.PAYMENT, timeout, progress, uuid, authorization, target)

@@ -8,6 +8,7 @@ from typing import Literal
 from momopy import operations, types
 from momopy.blocking.base import Base
 from momopy.result import Result
+from momopy.secret import Secret, hidden
 
 
 class Consent(Base):
@@ -15,7 +16,7 @@ class Consent(Base):
 
     def ask_user_info(
         self,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
         *,
         msisdn: str | None = None,
@@ -44,6 +45,7 @@ class Consent(Base):
             InvalidTarget: `target` cannot be one, or does not fit the host.
             MissingArgument: Neither `authorization` nor `msisdn` and `scope` are given.
         """
+        authorization = hidden(authorization)
         if msisdn is None and scope is None:
             return self._call(operations.get_user_info, authorization, target)
         return self._consent(msisdn, scope, target, timeout)
@@ -54,10 +56,10 @@ class Consent(Base):
         scope: str,
         access_type: Literal["online", "offline"] = "online",
         consent_valid_in: int | None = None,
-        client_notification_token: str | None = None,
+        client_notification_token: str | Secret | None = None,
         scope_instruction: str | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.BcAuthorizeResponse]:
         """Ask a customer for consent to share what a scope covers.
@@ -83,6 +85,9 @@ class Consent(Base):
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
+        client_notification_token = hidden(client_notification_token)
         return self._call(
             operations.authorize,
             login_hint,
@@ -98,10 +103,10 @@ class Consent(Base):
 
     def create_oauth2_token(
         self,
-        auth_req_id: str | None = None,
-        refresh_token: str | None = None,
+        auth_req_id: str | Secret | None = None,
+        refresh_token: str | Secret | None = None,
         grant_type: str | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Oauth2Token]:
         """Fetch the token that stands for a customer's consent.
@@ -124,4 +129,7 @@ class Consent(Base):
             InvalidTarget: `target` cannot be one, or does not fit the host.
             MissingArgument: Neither `auth_req_id` nor `refresh_token` is given.
         """
+        authorization = hidden(authorization)
+        refresh_token = hidden(refresh_token)
+        auth_req_id = hidden(auth_req_id)
         return self._call(operations.create_oauth2_token, auth_req_id, refresh_token, grant_type, authorization, target)

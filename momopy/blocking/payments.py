@@ -9,8 +9,8 @@ from uuid import UUID
 from momopy import creations, operations, types
 from momopy.blocking.base import Base, Progress
 from momopy.creations import OperationName
-from momopy.profile import known_id
 from momopy.result import Result, Settled
+from momopy.secret import Secret, hidden
 
 
 class Payments(Base):
@@ -18,11 +18,11 @@ class Payments(Base):
 
     def request_to_pay(
         self,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         uuid: str | UUID | None = None,
         target: str | None = None,
         body: types.RequestToPay | None = None,
-        callback: str | None = None,
+        callback: str | Secret | None = None,
     ) -> Result[types.Accepted]:
         """Ask a customer's wallet for a payment.
 
@@ -47,10 +47,12 @@ class Payments(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return self._create(creations.REQUEST_TO_PAY, authorization, uuid, target, body, callback)
 
     def get_payment_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.RequestToPayResult]:
         """Read how a request to pay stands.
 
@@ -70,14 +72,15 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._call(operations.get_payment_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._status(creations.REQUEST_TO_PAY, uuid, authorization, target)
 
     def notify_payer(
         self,
         uuid: str | UUID,
         message: str,
         language: str | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[dict[str, Any]]:
         """Send the payer a message about a payment that was made.
@@ -99,15 +102,16 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return self._call(operations.notify_payer, uuid, message, language, authorization, target)
 
     def withdraw(
         self,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         uuid: str | UUID | None = None,
         target: str | None = None,
         body: types.RequestToPay | None = None,
-        callback: str | None = None,
+        callback: str | Secret | None = None,
     ) -> Result[types.Accepted]:
         """Ask a customer to withdraw money to the merchant.
 
@@ -131,11 +135,13 @@ class Payments(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return self._create(creations.WITHDRAW, authorization, uuid, target, body, callback)
 
     def get_withdraw_status(
         self,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         uuid: str | UUID | None = None,
         target: str | None = None,
     ) -> Result[types.RequestToPayResult]:
@@ -156,14 +162,15 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._call(operations.get_withdraw_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._status(creations.WITHDRAW, uuid, authorization, target)
 
     def wait_for_payment(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.RequestToPayResult]:
         """Wait until the payment has ended.
@@ -188,14 +195,15 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._wait(operations.get_payment_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._wait(creations.REQUEST_TO_PAY, timeout, progress, uuid, authorization, target)
 
     def wait_for_withdraw(
         self,
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.RequestToPayResult]:
         """Wait until the withdrawal has ended.
@@ -220,16 +228,17 @@ class Payments(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._wait(operations.get_withdraw_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._wait(creations.WITHDRAW, timeout, progress, uuid, authorization, target)
 
     def reconcile(
         self,
         uuid: str | UUID,
         body: Any = None,
         *,
-        operation: OperationName = "request_to_pay",
+        operation: OperationName | None = None,
         age: float | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[dict[str, Any]]:
         """Find out by reading alone what became of something whose outcome is unknown.
@@ -239,7 +248,8 @@ class Payments(Base):
         Args:
             uuid: The reference id.
             body: What was sent; with it, an answer about another payment is recognised.
-            operation: The method that was called.
+            operation: The method that was called, such as `withdraw`; by default the one that this client or its
+                journal remembers, else `request_to_pay`.
             age: Seconds since it was begun; by default what this client or its journal remembers. Only after the
                 horizon (`Settings.horizon`, 15 minutes) is a payment that the service does not know presumed never
                 made.
@@ -251,13 +261,14 @@ class Payments(Base):
             `failed` with the reason's code, `not_found` when it is presumed never made, or `unknown` still.
 
         Raises:
-            InvalidArgument: `operation` is none.
+            InvalidArgument: `operation` is none, or not the one that was begun under this id.
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidBody: `body` is no dict.
         """
-        return self._reconcile(creations.creation(operation), age, uuid, authorization, target, body)
+        authorization = hidden(authorization)
+        return self._reconcile(operation, age, uuid, authorization, target, body)
 
     def reconcile_open(self, limit: int = 100, lease: float = 60.0) -> list[Settled]:
         """Settle what the journal has open: what a crash, or an `unknown` outcome, left without an end.
@@ -266,8 +277,9 @@ class Payments(Base):
         settled by `reconcile`: by the status call of its operation, nothing is sent again.
 
         Args:
-            limit: How many entries to take at most: the oldest first, but after all that were not taken for longer.
-            lease: Seconds after which others may take them, should this worker die; it takes no longer itself.
+            limit: How many entries to take at most: those that were not taken for longest first.
+            lease: Seconds after which others may take them, should this worker die. What is not settled by then is
+                left to them.
 
         Returns:
             An entry each with its `reference_id`, the `operation` that began it, and `result`, what `reconcile`
@@ -275,6 +287,7 @@ class Payments(Base):
 
         Raises:
             MissingArgument: The client has no journal.
+            InvalidArgument: `limit` or `lease` is no such number.
         """
         return self._settle_open(limit, lease)
 
@@ -283,9 +296,9 @@ class Payments(Base):
         uuid: str | UUID,
         body: Any,
         *,
-        operation: OperationName = "request_to_pay",
-        callback: str | None = None,
-        authorization: str | None = None,
+        operation: OperationName | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Send something again whose outcome is unknown, under the same reference id, on purpose.
@@ -296,7 +309,8 @@ class Payments(Base):
         Args:
             uuid: The reference id.
             body: What was sent.
-            operation: The method that was called.
+            operation: The method that was called, such as `withdraw`; by default the one that this client or its
+                journal remembers, else `request_to_pay`.
             callback: The URL to be called at its end; by default the client's.
             authorization: A bearer token `"Bearer ..."`; by default one that the client sees to.
             target: The target environment; by default the client's.
@@ -306,13 +320,13 @@ class Payments(Base):
             before, or `(False, failure)`.
 
         Raises:
-            InvalidArgument: `operation` is none.
+            InvalidArgument: `operation` is none, or not the one that was begun under this id.
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
-        return self._create(
-            creations.creation(operation), authorization, known_id(uuid), target, body, callback, again=True
-        )
+        authorization = hidden(authorization)
+        callback = hidden(callback)
+        return self._resume(operation, authorization, uuid, target, body, callback)

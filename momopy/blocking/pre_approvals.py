@@ -9,6 +9,7 @@ from uuid import UUID
 from momopy import creations, operations, types
 from momopy.blocking.base import Base, Progress
 from momopy.result import Result
+from momopy.secret import Secret, hidden
 
 PreApprovalHolderType: TypeAlias = Literal["msisdn", "email", "id", "alias"]
 
@@ -20,8 +21,8 @@ class PreApprovals(Base):
         self,
         uuid: str | UUID | None = None,
         body: types.PreApproval | None = None,
-        callback: str | None = None,
-        authorization: str | None = None,
+        callback: str | Secret | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.Accepted]:
         """Ask a customer to let later payments pass without being asked again.
@@ -45,10 +46,12 @@ class PreApprovals(Base):
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
         """
+        authorization = hidden(authorization)
+        callback = hidden(callback)
         return self._create(creations.PRE_APPROVAL, authorization, uuid, target, body, callback)
 
     def get_pre_approval_status(
-        self, uuid: str | UUID, authorization: str | None = None, target: str | None = None
+        self, uuid: str | UUID, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[types.PreApprovalResult]:
         """Read how a request for pre-approval stands.
 
@@ -67,13 +70,14 @@ class PreApprovals(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._call(operations.get_pre_approval_status, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._status(creations.PRE_APPROVAL, uuid, authorization, target)
 
     def get_approved_pre_approvals(
         self,
         account: str,
         account_type: PreApprovalHolderType = "msisdn",
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[list[types.PreApprovalDetails]]:
         """List the pre-approvals that a customer has given.
@@ -93,10 +97,11 @@ class PreApprovals(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return self._call(operations.get_approved_pre_approvals, account, account_type, authorization, target)
 
     def cancel_pre_approval(
-        self, pre_approval_id: str, authorization: str | None = None, target: str | None = None
+        self, pre_approval_id: str, authorization: str | Secret | None = None, target: str | None = None
     ) -> Result[dict[str, Any]]:
         """End a pre-approval.
 
@@ -114,6 +119,7 @@ class PreApprovals(Base):
             InvalidBearerToken: `authorization` is no bearer token.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
+        authorization = hidden(authorization)
         return self._call(operations.cancel_pre_approval, pre_approval_id, authorization, target)
 
     def wait_for_pre_approval(
@@ -121,7 +127,7 @@ class PreApprovals(Base):
         uuid: str | UUID,
         timeout: float = 300.0,
         progress: Progress | None = None,
-        authorization: str | None = None,
+        authorization: str | Secret | None = None,
         target: str | None = None,
     ) -> Result[types.PreApprovalResult]:
         """Wait until the request for pre-approval has ended.
@@ -146,4 +152,5 @@ class PreApprovals(Base):
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
-        return self._wait(operations.get_pre_approval_status, timeout, progress, uuid, authorization, target)
+        authorization = hidden(authorization)
+        return self._wait(creations.PRE_APPROVAL, timeout, progress, uuid, authorization, target)

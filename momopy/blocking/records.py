@@ -8,9 +8,10 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from momopy import creations, operations
+from momopy import creations
 from momopy.calls import Call
 from momopy.observe import Observers
+from momopy.profile import Profile
 from momopy.result import Refused, Result
 from momopy.runtime import SyncRuntime
 
@@ -31,12 +32,12 @@ class Records:
         """Keep a creation before it is sent; False when it could not be kept. Tell a status call what to expect."""
         if call.made_by is not None:
             return self._begin(call)
-        if call.operation.is_status and not call.expected:
-            entry = self.find(call)
-            if entry is not None:
-                # Another process began it: without this an answer about another payment would end it.
-                creation = creations.creation(entry.operation)
-                call.expected = operations.expected(creation, entry.reference_id, json.loads(entry.body))
+        if call.operation.status_of:
+            entry = self.find(call.reference_id or "")
+            if entry is not None and entry.operation == call.operation.status_of:
+                call.recorded = True
+                # Another process may have begun it: without this an answer about another payment would end it.
+                call.expected = call.expected or _expected(entry)
         return True
 
     def _begin(self, call: Call[Any]) -> bool:
@@ -62,7 +63,7 @@ class Records:
             state = _created(call, result)
             if state is not None:
                 self.note(call.reference_id or "", state, call.begun if state == "not_created" else None)
-        elif call.operation.is_status:
+        elif call.recorded:
             state = _seen(result)
             if state is not None:
                 self.note(call.reference_id or "", state)
@@ -74,13 +75,14 @@ class Records:
         except Exception as exc:
             self._observers.journal_failed(exc)
 
-    def find(self, call: Call[Any]) -> Entry | None:
-        """What the journal holds of the reference id of a call; None also where it cannot be read."""
+    def find(self, reference_id: str) -> Entry | None:
+        """What this client began under an id; None also where the journal cannot be read."""
         try:
-            return self._runtime.blocking(partial(self._journal.find, call.reference_id or ""))
+            entry = self._runtime.blocking(partial(self._journal.find, reference_id))
         except Exception as exc:
             self._observers.journal_failed(exc)
             return None
+        return entry if entry is not None and entry.account == self._account else None
 
     def claim(self, limit: int, lease: float) -> list[Entry]:
         """Take open entries for this worker alone."""
@@ -92,6 +94,17 @@ class Records:
             self._runtime.blocking(partial(self._journal.release, [entry.reference_id]))
         except Exception as exc:
             self._observers.journal_failed(exc)
+
+
+def _expected(entry: Entry) -> dict[str, str]:
+    return creations.expected(creations.creation(entry.operation), entry.reference_id, json.loads(entry.body))
+
+
+def status_of(entry: Entry, profile: Profile) -> Call[Any]:
+    """The status call of an entry, which knows what its answer must repeat."""
+    call = creations.status(profile, creations.creation(entry.operation), entry.reference_id, None, entry.target)
+    call.expected = _expected(entry)
+    return call
 
 
 def unwritten(call: Call[Any]) -> Refused:

@@ -53,17 +53,21 @@ class Journal(Protocol):
     def begin(self, entry: Entry) -> bool:
         """Keep an entry before its first byte is sent; True when nothing of its id can have been made before.
 
-        An id that is there already is begun again. One that ended as `not_created` becomes this entry, as if it
-        were new; an open one keeps its state and gets the new time, and the answer is False, as it is, without any
-        change, for one that has ended otherwise. An id that stands for another operation or account raises.
+        An id that is there already is begun again:
+
+        * one that ended as `not_created` becomes this entry, as if it were new (True);
+        * an open one keeps its state and body, and gets the new time (False);
+        * one that ended otherwise stays as it is (False);
+        * one that stands for another operation or account raises.
         """
         ...
 
     def end(self, reference_id: str, state: State, begun: float | None = None) -> None:
         """Note a state that is further on than the one before: begun, unknown, accepted, then the end.
 
-        An end is never changed again, and what was accepted is no longer `not_created`. With `begun`, the state is
-        noted only where the entry was begun then, and not again since.
+        An end is never changed again, but for `not_created`, which is a presumption and gives way to what was seen;
+        what was accepted is never `not_created`. With `begun`, the state is noted only where the entry was begun
+        then, and not again since.
         """
 
     def find(self, reference_id: str) -> Entry | None:
@@ -72,7 +76,7 @@ class Journal(Protocol):
     def claim(self, account: str, limit: int, lease: float) -> list[Entry]:
         """Return open entries that nobody else has claimed, and claim them for so many seconds.
 
-        The oldest come first, but after all that were not claimed for longer, so that every one has its turn.
+        Those that were not claimed for longest come first, and of these the oldest, so that each has its turn.
         """
         ...
 
@@ -83,7 +87,13 @@ class Journal(Protocol):
 _MODULES: Final = {"SQLJournal": "sql", "SQLiteJournal": "sqlite"}
 
 
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return getattr(import_module(f"momopy.journal.{_MODULES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a checker that saw it would take any name for one of this package's
+
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            return getattr(import_module(f"momopy.journal.{_MODULES[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

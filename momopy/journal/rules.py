@@ -12,9 +12,10 @@ ENDED: Final[tuple[State, ...]] = ("successful", "failed", "not_created")
 BEFORE: Final[dict[State, tuple[State, ...]]] = {
     "begun": (),
     "unknown": ("begun",),
-    "accepted": ("begun", "unknown"),
-    "successful": OPEN,
-    "failed": OPEN,
+    # That something was never made is a presumption; that the service has it is seen.
+    "accepted": ("begun", "unknown", "not_created"),
+    "successful": (*OPEN, "not_created"),
+    "failed": (*OPEN, "not_created"),
     # A 202 was seen: that the service does not know it any more makes it no less made.
     "not_created": ("begun", "unknown"),
 }

@@ -265,9 +265,8 @@ async def test_the_approved_pre_approvals_are_a_list(twin: Twin, sandbox: Sandbo
     assert [type(entry) for entry in found.data] == [dict]
 
 
-async def test_waiting_for_the_end_of_a_payment(twin: Twin, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("momopy.journeys._FIRST_PAUSES", (0.01, 0.01, 0.01))
-    client = twin.managed(sandbox)
+async def test_waiting_for_the_end_of_a_payment(twin: Twin, sandbox: Sandbox) -> None:
+    client = twin.managed(sandbox, settings=QUICK._replace(first_polls=(0.01, 0.01, 0.01)))
     sandbox.hold("46733123499")
     made = (await client.request_to_pay(body=payment("46733123499"))).unwrap()["reference_id"]
     seen: list[str] = []

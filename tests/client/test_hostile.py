@@ -29,7 +29,7 @@ STATUS = {
     "get_bill_payment_status",
     "get_pre_approval_status",
 }
-ANY_OBJECT = {"get_account_balance", "get_account_balance_in", "get_basic_user_info", "ask_user_info", "get_api_user"}
+ANY_OBJECT = {"get_basic_user_info", "ask_user_info", "get_api_user"}
 # The status line alone decides about these.
 CANCELLED = frozenset({"cancel_invoice", "cancel_pre_approval"})
 # An answer of another status than the call's is none, but the status call that follows tells the same payment.

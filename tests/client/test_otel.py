@@ -53,7 +53,7 @@ def telemetry() -> Iterator[Telemetry]:
     meters.shutdown()
 
 
-CREATE, STATUS = "POST /v1_0/requesttopay", "GET /v1_0/requesttopay/{referenceId}"
+CREATE, STATUS = "POST /collection/v1_0/requesttopay", "GET /collection/v1_0/requesttopay/{referenceId}"
 
 
 async def test_each_request_is_a_span_below_the_callers(twin: Twin, sandbox: Sandbox, telemetry: Telemetry) -> None:
@@ -65,7 +65,7 @@ async def test_each_request_is_a_span_below_the_callers(twin: Twin, sandbox: San
     port = int(sandbox.base_url.rpartition(":")[2])
     assert {key: value for key, value in create.attributes.items() if not key.startswith("momopy.")} == {
         "http.request.method": "POST",
-        "url.template": "/v1_0/requesttopay",
+        "url.template": "/collection/v1_0/requesttopay",
         "server.address": "127.0.0.1",
         "server.port": port,
         "http.response.status_code": 202,
@@ -110,7 +110,7 @@ async def test_durations_are_seconds_in_the_buckets_of_the_conventions(
     for _ in range(3):
         await client.get_account_balance()
     points = telemetry.points("http.client.request.duration")
-    (point,) = [each for each in points if each.attributes["url.template"] == "/v1_0/account/balance"]
+    (point,) = [each for each in points if each.attributes["url.template"] == "/collection/v1_0/account/balance"]
     assert point.count == 3
     assert 0 < point.sum < 30
     assert point.explicit_bounds == (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)

@@ -100,17 +100,18 @@ def test_help_shows_both(awaited: type, blocking: type) -> None:
                 assert re.search(rf"\b{name}\b", text), name
     assert "async request_to_pay(" in texts[0] or awaited is momopy.Client
     assert "async" not in texts[1]
-    assert "authorization: 'str | None' = None" in texts[1] or blocking is momopy.SyncClient
+    assert "authorization: 'str | Secret | None' = None" in texts[1] or blocking is momopy.SyncClient
 
 
 # A name here is a promise; one that is missing is a promise broken.
 SURFACE = [
-    "MARKETS", "Attempt", "Client", "Collection", "Conflict", "ConnectionFailed", "Ending", "Failure", "HTTPException",
-    "InvalidArgument", "InvalidBaseURL", "InvalidBasicToken", "InvalidBearerToken", "InvalidBody", "InvalidCallback",
-    "InvalidData", "InvalidSubscriptionKey", "InvalidTarget", "InvalidUniqueIDVersion", "Market", "MissingArgument",
-    "MissingCredentials", "Misuse", "MomoException", "MomoServerError", "NotFound", "OutcomeUnknown", "PaymentFailed",
-    "PaymentPending", "Reason", "Refused", "Result", "Secret", "Settings", "Success", "SyncClient", "SyncCollection",
-    "TargetName", "TokenStore", "Unauthorized", "__version__", "explain",
+    "MARKETS", "Attempt", "Client", "Collection", "Conflict", "ConnectionFailed", "Ending", "Failure",
+    "HTTPException", "InvalidArgument", "InvalidBaseURL", "InvalidBasicToken", "InvalidBearerToken", "InvalidBody",
+    "InvalidCallback", "InvalidData", "InvalidSubscriptionKey", "InvalidTarget", "InvalidUniqueIDVersion", "Market",
+    "MissingArgument", "MissingCredentials", "Misuse", "MomoException", "MomoServerError", "NotFound",
+    "OutcomeUnknown", "PaymentFailed", "PaymentPending", "Reason", "Refused", "Result", "Secret", "Settings",
+    "Settled", "Success", "SyncClient", "SyncCollection", "TargetName", "TokenStore", "Unauthorized", "__version__",
+    "explain",
 ]  # fmt: skip
 
 

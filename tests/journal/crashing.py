@@ -23,7 +23,7 @@ from tests.journal.places import Place
 # Repeats as quick as a test can bear.
 QUICK: Final = Settings(backoff=0.001, ambiguous_wait=0.001, token_spacing=0.001, status_rate=1000.0)
 # Seconds for which a worker that settles keeps what it has claimed; the dead ones' claims end after it.
-LEASE: Final = 0.3
+LEASE: Final = 1.0
 
 # What the worker is about when it dies, and where.
 POINTS: Final[dict[str, tuple[str, ...]]] = {

@@ -22,20 +22,20 @@ MUTANTS: Final = (
         "a 409 is a success",
         "                ended = yield from _settle(story, verdict, settings, deadline, looks=_LOOKS)\n"
         "                return story.lost(verdict) if ended is None else ended\n"
-        '            case "business"',
+        '            case "permanent" if',
         '                return Success({"reference_id": call.reference_id, "status": "PENDING"})\n'
-        '            case "business"',
+        '            case "permanent" if',
     ),
     Mutant(
         "a 409 means that nothing was made",
         "                ended = yield from _settle(story, verdict, settings, deadline, looks=_LOOKS)\n"
         "                return story.lost(verdict) if ended is None else ended\n"
-        '            case "business"',
-        '                return story.refused(verdict)\n            case "business"',
+        '            case "permanent" if',
+        '                return story.refused(verdict)\n            case "permanent" if',
     ),
     Mutant(
         "a lost attempt leaves no taint",
-        '            case "unclear":\n                story.tainted = True\n',
+        '            case "unclear":\n                story.doubted = True\n',
         '            case "unclear":\n',
     ),
     Mutant(
@@ -45,9 +45,10 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a refusal after a lost attempt is believed",
-        '            case "business" | "absent" | "duplicate" if story.tainted and kind.ambiguous == "look":',
+        '            case "permanent" | "business" | "absent" | "duplicate" if '
+        'story.tainted and kind.ambiguous == "look":',
         '            case "business" | "absent" | "duplicate":\n                return story.refused(verdict)\n'
-        '            case "business":',
+        '            case "permanent":',
     ),
     Mutant(
         "any status answer is the payment's own",
@@ -67,7 +68,7 @@ MUTANTS: Final = (
     Mutant(
         "a 429 forgets the attempts before it",
         '            case "limited":\n',
-        '            case "limited":\n                story.tainted = False\n',
+        '            case "limited":\n                story.doubted = False\n',
     ),
     Mutant(
         "a 429 is waited for without end",
@@ -86,8 +87,8 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a create that came out as unknown is resumed as if it were new",
-        "        self.tainted = call.tainted",
-        "        self.tainted = False",
+        "        return self.doubted or self.call.tainted",
+        "        return self.doubted",
     ),
     Mutant(
         "a call without a key is sent again",
@@ -109,7 +110,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a payment that failed is a payment that was made",
-        '    if status == "FAILED":\n        return _failed(story, data)\n    if operation.shape',
+        '    if status == "FAILED":\n        return failed(story, data)\n    if operation.shape',
         "    if operation.shape",
     ),
     Mutant(

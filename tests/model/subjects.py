@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final, Literal, TypeAlias
 
-from momopy import operations, provisioning, wire
+from momopy import creations, operations, provisioning, wire
 from momopy.calls import Call
 from momopy.creations import REQUEST_TO_PAY
 from momopy.profile import Profile
@@ -31,13 +31,13 @@ _BASIC: Final = "Basic " + base64.b64encode(f"{KEY}:abcdef".encode()).decode()
 
 
 def _status() -> Call[Any]:
-    call = operations.get_payment_status(_PROFILE, KEY)
-    call.expected = operations.expected(REQUEST_TO_PAY, KEY, BODY)
+    call = creations.status(_PROFILE, REQUEST_TO_PAY, KEY)
+    call.expected = creations.expected(REQUEST_TO_PAY, KEY, BODY)
     return call
 
 
 _MAKERS: Final[dict[Kind, Callable[[], Call[Any]]]] = {
-    "create": lambda: operations.create(_PROFILE, REQUEST_TO_PAY, uuid=KEY, body=BODY),
+    "create": lambda: creations.create(_PROFILE, REQUEST_TO_PAY, uuid=KEY, body=BODY),
     "cancel": lambda: operations.cancel_invoice(_PROFILE, KEY, "order-7"),
     "read": _status,
     "token": lambda: operations.create_access_token(_PROFILE, _BASIC),

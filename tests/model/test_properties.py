@@ -307,6 +307,7 @@ def test_status_calls_begin_at_the_pace_allowed(gaps: list[float], rate: int) ->
     for gap in gaps:
         now += gap
         wait = limiter.reserve(now)
+        assert wait is not None
         assert wait >= 0
         begun.append(now + wait)
     for first, last in zip(begun, begun[rate:], strict=False):
@@ -330,9 +331,9 @@ def test_the_quota_is_never_overdrawn(draws: list[int]) -> None:
 @PROPERTY
 @given(st.integers(0, 200), st.floats(0, 10**5))
 def test_status_is_asked_for_less_and_less_often(looks: int, elapsed: float) -> None:
-    pause = journeys.pause_before(looks, elapsed)
+    pause = journeys.pause_before(looks, elapsed, DEFAULT)
     assert 2.0 <= pause <= 30.0
-    assert journeys.pause_before(looks + 1, elapsed + pause) >= pause
+    assert journeys.pause_before(looks + 1, elapsed + pause, DEFAULT) >= pause
 
 
 @PROPERTY
