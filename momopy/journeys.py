@@ -71,8 +71,8 @@ def _decide_at(story: Story, call: Call[T], settings: Settings, end: float | Non
         story.sent = True
         try:
             step = procedure.send((at, heard))
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
 
 
 def _is_final(refused: Refused, story: Story, settings: Settings) -> bool:

@@ -125,8 +125,8 @@ class Profile:
 
     def _callback(self, callback: str | Secret) -> Secret:
         callback = hidden(callback)
+        plain: object = callback.reveal() if isinstance(callback, Secret) else callback
         try:
-            plain: object = callback.reveal() if isinstance(callback, Secret) else callback
             return Secret(values.callback_url(plain, local=self.is_local))
         except Misuse as misuse:
             del plain

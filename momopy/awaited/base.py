@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeAlias, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from momopy import arguments, creations, generated, journeys, operations, types
@@ -35,6 +35,29 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Progress: TypeAlias = Callable[[dict[str, Any]], Any]
+
+
+class Options(TypedDict, total=False):
+    """The arguments of a client but its subscription key."""
+
+    api_user: str | UUID | None
+    api_key: str | Secret | None
+    target: TargetName | str
+    base_url: str | None
+    callback: str | Secret | None
+    live: bool
+    timeout: float | None
+    settings: Settings
+    transport: Transport | None
+    proxy: str | Secret | None
+    verify: Verify
+    store: TokenStore | None
+    journal: Journal | None
+    sanitize: bool
+    allow_custom_host: bool
+    allow_unknown_target: bool
+    on_attempt: Callable[[Attempt], None] | None
+    on_result: Callable[[Ending], None] | None
 
 
 class Base:
@@ -104,7 +127,7 @@ class Base:
             self._driver.manage(self._profile.fingerprint(), partial(operations.create_access_token, self._profile))
 
     @classmethod
-    def from_env(cls, *, dotenv: str | bool = False, **options: Any) -> Self:
+    def from_env(cls, *, dotenv: str | bool = False, **options: Unpack[Options]) -> Self:
         """Make a client from environment variables.
 
         Reads `MOMO_SUBSCRIPTION_KEY`, `MOMO_API_USER`, `MOMO_API_KEY`, `MOMO_TARGET_ENVIRONMENT` (default
@@ -123,7 +146,7 @@ class Base:
         from momopy.environment import naming, read
 
         with naming(options):
-            return cls(**read(dotenv, options))
+            return cls(**read(dotenv, {**options}))
 
     def __repr__(self) -> str:
         # A traceback may show a client whose arguments were refused.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar, Unpack
 from uuid import UUID, uuid4
 
 from momopy import generated, markets, provisioning, types, values
+from momopy.awaited.base import Options
 from momopy.awaited.collection import Collection
 from momopy.awaited.driver import Driver
 from momopy.calls import Call
@@ -51,7 +52,8 @@ class Client:
     ) -> None:
         address = base_url or os.environ.get("MOMO_BASE_URL") or markets.SANDBOX_HOST
         self._base_url = values.base_url(address, allow_custom_host=allow_custom_host)
-        self._options: dict[str, Any] = {
+        self._options: Options = {
+            "base_url": self._base_url,
             "settings": settings,
             "transport": transport,
             "verify": verify,
@@ -86,7 +88,7 @@ class Client:
             raise InvalidBaseURL("base_url", "is a live host")
         return True
 
-    def collection(self, subscription_key: str | Secret, **options: Any) -> Collection:
+    def collection(self, subscription_key: str | Secret, **options: Unpack[Options]) -> Collection:
         """Make a client of the Collection product on the same host.
 
         Args:
@@ -94,7 +96,8 @@ class Client:
             options: Further arguments of the constructor of the client.
         """
         subscription_key = hidden(subscription_key)
-        return Collection(subscription_key, **{"base_url": self._base_url, **self._options, **options})
+        merged: Options = {**self._options, **options}
+        return Collection(subscription_key, **merged)
 
     def get_reference_id(self) -> str:
         """Make a reference id: a UUID version 4."""

@@ -6,10 +6,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar, Unpack
 from uuid import UUID, uuid4
 
 from momopy import generated, markets, provisioning, types, values
+from momopy.blocking.base import Options
 from momopy.blocking.collection import SyncCollection
 from momopy.blocking.driver import SyncDriver
 from momopy.calls import Call
@@ -52,7 +53,8 @@ class SyncClient:
     ) -> None:
         address = base_url or os.environ.get("MOMO_BASE_URL") or markets.SANDBOX_HOST
         self._base_url = values.base_url(address, allow_custom_host=allow_custom_host)
-        self._options: dict[str, Any] = {
+        self._options: Options = {
+            "base_url": self._base_url,
             "settings": settings,
             "transport": transport,
             "verify": verify,
@@ -87,7 +89,7 @@ class SyncClient:
             raise InvalidBaseURL("base_url", "is a live host")
         return True
 
-    def collection(self, subscription_key: str | Secret, **options: Any) -> SyncCollection:
+    def collection(self, subscription_key: str | Secret, **options: Unpack[Options]) -> SyncCollection:
         """Make a client of the Collection product on the same host.
 
         Args:
@@ -95,7 +97,8 @@ class SyncClient:
             options: Further arguments of the constructor of the client.
         """
         subscription_key = hidden(subscription_key)
-        return SyncCollection(subscription_key, **{"base_url": self._base_url, **self._options, **options})
+        merged: Options = {**self._options, **options}
+        return SyncCollection(subscription_key, **merged)
 
     def get_reference_id(self) -> str:
         """Make a reference id: a UUID version 4."""
