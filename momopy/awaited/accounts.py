@@ -29,6 +29,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBasicToken: `authorization` is no Basic token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
         """
         authorization = hidden(authorization)
         return await self._call(operations.create_access_token, authorization)
@@ -49,6 +50,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -71,6 +73,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -94,6 +97,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -121,6 +125,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)

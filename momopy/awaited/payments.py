@@ -41,10 +41,12 @@ class Payments(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
+            MissingArgument: `body` is left out.
         """
         authorization = hidden(authorization)
         callback = hidden(callback)
@@ -68,6 +70,7 @@ class Payments(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
@@ -98,6 +101,7 @@ class Payments(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
@@ -129,10 +133,12 @@ class Payments(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
+            MissingArgument: `body` is left out.
         """
         authorization = hidden(authorization)
         callback = hidden(callback)
@@ -158,6 +164,7 @@ class Payments(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
@@ -191,6 +198,8 @@ class Payments(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
+            InvalidArgument: `timeout` is no number of seconds, or `progress` no function.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
@@ -224,6 +233,8 @@ class Payments(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
+            InvalidArgument: `timeout` is no number of seconds, or `progress` no function.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
@@ -262,6 +273,7 @@ class Payments(Base):
         Raises:
             InvalidArgument: `operation` is none, or not the one that was begun under this id.
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidBody: `body` is no dict.
@@ -321,10 +333,12 @@ class Payments(Base):
         Raises:
             InvalidArgument: `operation` is none, or not the one that was begun under this id.
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
+            MissingArgument: `body` is left out.
         """
         authorization = hidden(authorization)
         callback = hidden(callback)

@@ -30,6 +30,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBasicToken: `authorization` is no Basic token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
         """
         authorization = hidden(authorization)
         return self._call(operations.create_access_token, authorization)
@@ -50,6 +51,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -72,6 +74,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -95,6 +98,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -122,6 +126,7 @@ class Accounts(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)

@@ -41,10 +41,12 @@ class PreApprovals(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
             InvalidBody: `body` is no dict.
+            MissingArgument: `body` is left out.
         """
         authorization = hidden(authorization)
         callback = hidden(callback)
@@ -67,6 +69,7 @@ class PreApprovals(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
@@ -95,6 +98,7 @@ class PreApprovals(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -117,6 +121,7 @@ class PreApprovals(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
         authorization = hidden(authorization)
@@ -149,6 +154,8 @@ class PreApprovals(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
+            InvalidArgument: `timeout` is no number of seconds, or `progress` no function.
             InvalidUniqueIDVersion: `uuid` is no UUID version 4.
             InvalidTarget: `target` cannot be one, or does not fit the host.
         """
