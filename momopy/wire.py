@@ -86,9 +86,9 @@ def read(
     complete = complete and not oversize
     if 200 <= status < 300:
         # An answer that went well needs its JSON and nothing else.
-        payload = _json(body) if complete and body else None
+        payload = parse_json(body) if complete and body else None
         return Answer(status, None, None, payload, not body, complete, None, size, oversize)
-    payload = _json(body) if body and complete else None
+    payload = parse_json(body) if body and complete else None
     code, message = _error(payload)
     return Answer(status, code, message, payload, not body, complete, _retry_after(headers, message), size, oversize)
 
@@ -109,10 +109,6 @@ def _unpacked(encoding: bytes, body: bytes, limit: int) -> bytes | None:
 
 def parse_json(body: bytes) -> Any:
     """Parse bytes from outside as JSON; None where they are none, nest too deep or hold what cannot be printed."""
-    return _json(body)
-
-
-def _json(body: bytes) -> Any:
     try:
         # Bytes that open fewer brackets than the limit cannot nest deeper, which spares the walk.
         crowded = body.count(b"[") + body.count(b"{") > _JSON_DEPTH

@@ -148,7 +148,7 @@ class _Checkup:
             else "Does a firewall let this machine out to it? momopy uses a proxy only where the program names one."
         )
         try:
-            context = transports._default_context() if self._tls else None
+            context = transports.default_context() if self._tls else None
         except OSError as error:
             return _no_authorities(error)
         try:

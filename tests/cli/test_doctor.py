@@ -166,7 +166,7 @@ def test_a_certificate_that_is_refused(
     names = [host, "127.0.0.9"] if "host" in options else [host]
     context = authority.server(*names, self_signed="self_signed" in options, **times)
     trusting = authority.client()
-    monkeypatch.setattr(transports, "_default_context", lambda: trusting)
+    monkeypatch.setattr(transports, "default_context", lambda: trusting)
     with FaultServer(lambda _: [Finish()], tls=lambda _: context) as server:
         monkeypatch.setenv("MOMO_BASE_URL", f"https://127.0.0.1:{server.port}")
         flat = check("is refused: ", SUBJECTS[2], after(SUBJECTS[2]))

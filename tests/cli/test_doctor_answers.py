@@ -144,7 +144,7 @@ def named(monkeypatch: pytest.MonkeyPatch, away: list[str]) -> Iterator[Service]
     """A service with TLS and a name of its own, which leads to this machine."""
     made, authority = Service(), Authority()
     trusting, shown = authority.client(), authority.server("momo.invalid")
-    monkeypatch.setattr(transports, "_default_context", lambda: trusting)
+    monkeypatch.setattr(transports, "default_context", lambda: trusting)
     real = socket.getaddrinfo
 
     def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
@@ -178,7 +178,7 @@ def test_authorities_that_cannot_be_read(
         path.write_text(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
     monkeypatch.setenv("MOMO_BASE_URL", "https://127.0.0.1:9")
-    monkeypatch.setattr(transports, "_default_context", transports._default_context.__wrapped__)
+    monkeypatch.setattr(transports, "default_context", transports.default_context.__wrapped__)
     subject = SUBJECTS[2]
     flat = check("the authorities that SSL_CERT_FILE names cannot be read: ", subject, after(subject))
     assert said in flat
@@ -187,7 +187,7 @@ def test_authorities_that_cannot_be_read(
 
 def test_authorities_that_do_not_vouch_for_the_host(named: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     stranger = Authority("somebody else").client()
-    monkeypatch.setattr(transports, "_default_context", lambda: stranger)
+    monkeypatch.setattr(transports, "default_context", lambda: stranger)
     subject = SUBJECTS[2]
     flat = check("is refused: ", subject, after(subject), "--allow-custom-host")
     assert "name its authority in SSL_CERT_FILE" in flat

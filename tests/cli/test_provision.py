@@ -228,7 +228,7 @@ def test_a_target_that_is_no_text(target: Any, sandbox: Sandbox) -> None:
 def test_a_sandbox_of_ones_own(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     authority = Authority()
     trusting, shown = authority.client(), authority.server("momo.invalid")
-    monkeypatch.setattr("momopy.transports._default_context", lambda: trusting)
+    monkeypatch.setattr("momopy.transports.default_context", lambda: trusting)
     real = socket.getaddrinfo
     monkeypatch.setattr(
         socket,
