@@ -54,7 +54,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         if known.sock_read != limits["read"] or known.sock_connect != limits["connect"]:
             import aiohttp
 
-            # The procedure's deadline is the total. Without one of its own, connecting may last as long as a look-up.
+            # No total: that is the procedure's deadline. But aiohttp's look-up of a name has no other end than this one.
             self._timeout = aiohttp.ClientTimeout(
                 connect=limits["pool"], sock_connect=limits["connect"], sock_read=limits["read"]
             )

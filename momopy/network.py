@@ -1,7 +1,7 @@
 """The transports that a client makes itself: one connection each, httpcore's HTTP/1.1 over it.
 
-httpx's transports look for a free connection in a pool, and on asyncio their sockets go through anyio. Of the CPU of
-a payment these take away a fourth where it is blocking, and a half where it is awaited (httpx 0.28.1, httpcore 1.0.9,
+httpx's transports look for a free connection in a pool, and on asyncio their sockets go through anyio. Without both,
+a payment takes a fourth less CPU where it is blocking, and half where it is awaited (httpx 0.28.1, httpcore 1.0.9,
 anyio 4.16; `benchmarks/run`). HTTP stays httpcore's, TLS asyncio's and the standard library's.
 """
 

@@ -219,7 +219,7 @@ def notify_payer(
         key,
         body=cast(Any, Json(body)),
         x_target_environment=profile.target_for(target),
-        # A header takes no other letters, nor spaces at its ends; the body has them all.
+        # A header holds ASCII alone, and no space at its ends; the body has the message as it is.
         notification_message=text if text.isascii() and text == text.strip() else UNSET,
         language=UNSET if language is None else values.language(language),
     )
