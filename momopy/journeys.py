@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from momopy.calls import Call
 from momopy.errors import Misuse
+from momopy.failure import Failure
 from momopy.procedure import Procedure, Report, Story, Verdict, Wait, decide, failed
 from momopy.reasons import explain
 from momopy.result import Refused, Result, Success
@@ -40,12 +41,12 @@ def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Res
         if isinstance(result, Success):
             seen = cast(dict[str, Any], result.data)
             assert seen is not None
-            status = seen["status"]
             yield Report(seen)
-            if status == "SUCCESSFUL":
+            if seen["status"] == "SUCCESSFUL":
                 return result
-            if status == "FAILED":
-                return failed(story, seen)
+            ended = _ended(story, seen)
+            if ended is not None:
+                return ended
         elif _is_final(result, story, settings):
             return result
         pause = min(pause_before(looks - 1, story.at, settings), timeout - story.at)
@@ -75,6 +76,16 @@ def _decide_at(story: Story, call: Call[T], settings: Settings, end: float | Non
             return stop.value  # type: ignore[no-any-return]
 
 
+def _ended(story: Story, status: dict[str, Any]) -> Refused | None:
+    """The failure of what has failed or was cancelled, which nobody can pay any more; None of all else."""
+    match status.get("status"):
+        case "FAILED":
+            return failed(story, status)
+        case "CANCELLED" | "CANCELED":
+            return failed(story, {"reason": {"code": "TRANSACTION_CANCELED"}})
+    return None
+
+
 def _is_final(refused: Refused, story: Story, settings: Settings) -> bool:
     failure = refused.data
     if failure["outcome"] == "mismatch" or failure["code"] in _FINAL_CODES:
@@ -90,7 +101,8 @@ def reconcile(call: Call[T], settings: Settings, age: float) -> Procedure[Result
     result = yield from _decide_at(story, call, settings)
     if isinstance(result, Success):
         status: dict[str, Any] = cast(dict[str, Any], result.data)
-        return failed(story, status) if status.get("status") == "FAILED" else result
+        ended = _ended(story, status)
+        return result if ended is None else ended
     failure = result.data
     if failure["outcome"] == "not_found" and age + story.at >= settings.horizon:
         absent = Verdict(
@@ -126,9 +138,9 @@ def consent(
         code = answer.data["code"]
         if code == "SLOW_DOWN":
             interval = min(60.0, interval + 5.0)
-        elif code != "AUTHORIZATION_PENDING":
+        elif code != "AUTHORIZATION_PENDING" and not _may_go_on(answer.data):
             return answer
-        pause = min(interval, end - story.at)
+        pause = min(max(interval, answer.data["retry_after"] or 0.0), end - story.at)
         if pause <= 0:
             pending = Verdict("stop", code, explain(code).sentence, answer.data["http_status"])
             return story.refuse("pending", pending, retryable=True)
@@ -139,6 +151,11 @@ def consent(
         unfit = Verdict("stop", "BAD_RESPONSE", explain("BAD_RESPONSE").sentence, 200)
         return story.refuse("error", unfit, retryable=True)
     return (yield from _decide_at(story, read, settings, end))
+
+
+def _may_go_on(poll: Failure) -> bool:
+    """Whether to ask for the token again; if its answer was lost, INVALID_GRANT will say that it is used up."""
+    return poll["retryable"] or poll["outcome"] == "unknown"
 
 
 def _bounded(value: Any, least: float, most: float, default: float) -> float:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from momopy import operations, types
 from momopy.awaited.base import Base
+from momopy.errors import InvalidArgument
 from momopy.result import Result
 from momopy.secret import Secret, hidden
 
@@ -33,7 +34,7 @@ class Consent(Base):
             target: The target environment; by default the client's.
             msisdn: The number of the customer, in the place of `authorization`.
             scope: What is asked for, separated by spaces, such as `"profile"`.
-            timeout: Seconds to wait for the consent, at most.
+            timeout: Seconds to wait for the consent, at most. A lost answer ends nothing before.
 
         Returns:
             `(True, data)` with the fields of UserInfo, or `(False, failure)`; its outcome is `pending` when
@@ -41,12 +42,16 @@ class Consent(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
+            InvalidArgument: `authorization` is given together with `msisdn` or `scope`.
             MissingArgument: Neither `authorization` nor `msisdn` and `scope` are given.
         """
         authorization = hidden(authorization)
         if msisdn is None and scope is None:
             return await self._call(operations.get_user_info, authorization, target)
+        if authorization is not None:
+            raise InvalidArgument("authorization", "must not be given together with msisdn and scope")
         return await self._consent(msisdn, scope, target, timeout)
 
     async def authorize(
@@ -81,6 +86,7 @@ class Consent(Base):
 
         Raises:
             InvalidBearerToken: `authorization` is no bearer token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             InvalidCallback: `callback` cannot be one.
         """
@@ -125,6 +131,7 @@ class Consent(Base):
 
         Raises:
             InvalidBasicToken: `authorization` is no Basic token.
+            MissingCredentials: `authorization` is left out, and the client has no API user and key.
             InvalidTarget: `target` cannot be one, or does not fit the host.
             MissingArgument: Neither `auth_req_id` nor `refresh_token` is given.
         """
