@@ -234,7 +234,7 @@ class Runtime:
         task.add_done_callback(place.background.discard)
         return task
 
-    async def wait(self, future: Future[T], seconds: float) -> T:
+    async def wait(self, future: Future[T], seconds: float | None) -> T:
         """Wait for what another task, thread or event loop works on."""
         loop = asyncio.get_running_loop()
         ended: asyncio.Future[None] = loop.create_future()
@@ -262,8 +262,18 @@ class Runtime:
         return None
 
     async def blocking(self, work: Callable[[], T]) -> T:
-        """Do something that blocks, such as reading a file, without stopping the event loop."""
-        return await asyncio.to_thread(work)
+        """Do something that blocks, such as writing a journal, without stopping the event loop."""
+        from momopy.workers import journals
+
+        return await self.wait(journals.submit(functools.partial(contextvars.copy_context().run, work)), None)
+
+    def aside(self, work: Callable[[], T]) -> Future[T]:
+        """Begin something that may hang in a thread, where it holds up nobody who does not wait for it."""
+        return _aside(work)
+
+    def afterwards(self, work: Callable[[], None]) -> None:
+        """Do something in a thread that nobody waits for, except the end of the program for a moment."""
+        _afterwards(work)
 
     async def tell(self, listener: Callable[[dict[str, Any]], Any], data: dict[str, Any]) -> None:
         """Call a listener of the user's, which may be a coroutine function."""
@@ -301,6 +311,18 @@ def _cancel(task: asyncio.Task[Any] | None) -> None:
 def _end(future: asyncio.Future[T], outcome: T) -> None:
     if not future.done():
         future.set_result(outcome)
+
+
+def _aside(work: Callable[[], T]) -> Future[T]:
+    from momopy.workers import takers
+
+    return takers.submit(functools.partial(contextvars.copy_context().run, work))
+
+
+def _afterwards(work: Callable[[], None]) -> None:
+    from momopy.workers import keepers
+
+    keepers.submit(functools.partial(contextvars.copy_context().run, work))
 
 
 class SyncRuntime:
@@ -359,7 +381,7 @@ class SyncRuntime:
             return
         self._background = [*(one for one in self._background if one.is_alive()), thread]
 
-    def wait(self, future: Future[T], seconds: float) -> T:
+    def wait(self, future: Future[T], seconds: float | None) -> T:
         """Wait for what another thread or event loop works on."""
         return future.result(seconds)
 
@@ -377,6 +399,14 @@ class SyncRuntime:
     def blocking(self, work: Callable[[], T]) -> T:
         """Do something that blocks."""
         return work()
+
+    def aside(self, work: Callable[[], T]) -> Future[T]:
+        """Begin something that may hang in a thread, where it holds up nobody who does not wait for it."""
+        return _aside(work)
+
+    def afterwards(self, work: Callable[[], None]) -> None:
+        """Do something in a thread that nobody waits for, except the end of the program for a moment."""
+        _afterwards(work)
 
     def tell(self, listener: Callable[[dict[str, Any]], Any], data: dict[str, Any]) -> None:
         """Call a listener of the user's."""

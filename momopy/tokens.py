@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, Protocol
 from momopy.result import Refused
 from momopy.secret import Secret
 from momopy.settings import Settings
+from momopy.stores import TokenStore
 
 _HEADER: Final = re.compile(r"Bearer [\x21-\x7e]{1,16384}")
 
@@ -183,6 +184,29 @@ class TokenCache:
         if token is None or token.is_due(now, settings):
             return None
         return None if self._rejected is not None and self._rejected == token.header else token
+
+
+class Shelf:
+    """A token store, and until when it is passed over since it failed: all the clients that were given it know."""
+
+    __slots__ = ("__weakref__", "rests_until", "store")
+
+    def __init__(self, store: TokenStore) -> None:
+        self.store = store
+        self.rests_until = -1e9
+
+
+# By identity: a store of the program's own need not have a hash. A shelf holds its store, so no other takes its place.
+_shelves: weakref.WeakValueDictionary[int, Shelf] = weakref.WeakValueDictionary()
+
+
+def shelf_for(store: TokenStore) -> Shelf:
+    """The one shelf of this process for a store."""
+    with _guard:
+        shelf = _shelves.get(id(store))
+        if shelf is None:
+            shelf = _shelves[id(store)] = Shelf(store)
+        return shelf
 
 
 # Strong for the latest: a program that makes a client per request must not make a token per request.

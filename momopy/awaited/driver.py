@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar, cast
 
@@ -25,8 +27,8 @@ from momopy.result import Refused, Result, Success
 from momopy.runtime import CUT, Runtime
 from momopy.secret import Secret
 from momopy.settings import Settings
-from momopy.stores import TokenStore
-from momopy.tokens import Flight, Instant, Token, cache_for
+from momopy.stores import LockNotGained, TokenStore
+from momopy.tokens import Flight, Instant, Shelf, Token, cache_for, shelf_for
 from momopy.wire import Answer
 
 T = TypeVar("T")
@@ -34,6 +36,12 @@ T = TypeVar("T")
 
 # Seconds after which a waiter looks whether the renewal that it waits for still goes on.
 _GLANCE: Final = 1.0
+# Seconds for which a token store that failed is passed over: each look at one that hangs costs half a call's time.
+_REST: Final = 30.0
+
+
+class StoreResting(Exception):
+    """A store that failed a moment ago was passed over."""
 
 
 def _now() -> Instant:
@@ -56,7 +64,7 @@ class Driver:
         self._wire = lines
         self._settings = settings
         self.observers = observers
-        self._store = store
+        self._shelf = None if store is None else shelf_for(store)
         self._records = records
         runtime.late = self._late
         self._quota = Quota(settings)
@@ -231,39 +239,36 @@ class Driver:
     async def _renew(self, flight: Flight) -> None:
         outcome: Token | Refused | None = None
         try:
-            outcome = await self._fetch(flight) if self._store is None else await self._share(flight, self._store)
+            outcome = await self._fetch(flight) if self._shelf is None else await self._share(flight, self._shelf)
         finally:
             self._tokens.land(flight, outcome, _now(), self._settings)
 
-    async def _share(self, flight: Flight, store: TokenStore) -> Token | Refused:
+    async def _share(self, flight: Flight, shelf: Shelf) -> Token | Refused:
         """Renew for all the workers that share a store; without the store, for this process alone."""
-        key = self._credentials
-        blocking = self._runtime.blocking
+        if _now().mono < shelf.rests_until:
+            return await self._fetch(flight)
+        key, observers = self._credentials, self.observers
+        # Half, so that enough time is left for a request of one's own.
+        seconds = self._settings.token_deadline / 2
+        taking = self._runtime.aside(functools.partial(_take, shelf, key, 0.8 * seconds))
         try:
-            # Half, so that enough time is left for a request of one's own.
-            lock = store.lock(key, self._settings.token_deadline / 2)
-            await blocking(lock.__enter__)
-        except Exception as exc:
-            self.observers.store_failed(exc)
+            lock, kept = await self._runtime.wait(taking, seconds)
+        except BaseException as exc:
+            taking.add_done_callback(functools.partial(_untake, self._runtime.afterwards, observers))
+            if not isinstance(exc, Exception):
+                raise
+            _failed(shelf, exc, observers)
             return await self._fetch(flight)
         try:
-            stored = await self._stored(store)
-            if stored is not None:
-                return stored
-            fetched = await self._fetch(flight)
-            if isinstance(fetched, Token):
-                await blocking(functools.partial(_keep, store, key, fetched, self.observers))
-            return fetched
-        finally:
-            await blocking(functools.partial(_leave, lock, self.observers))
-
-    async def _stored(self, store: TokenStore) -> Token | None:
-        try:
-            text = await self._runtime.blocking(functools.partial(store.get, self._credentials))
-        except Exception as exc:
-            self.observers.store_failed(exc)
-            return None
-        return None if text is None else self._tokens.taken(Token.load(text, _now()), _now(), self._settings)
+            stored = self._tokens.taken(kept, _now(), self._settings)
+            outcome = await self._fetch(flight) if stored is None else stored
+        except BaseException:
+            self._runtime.afterwards(functools.partial(_leave, lock, observers))
+            raise
+        # Nobody waits for it: who looks for the token in the store waits for the lock.
+        fetched = outcome if stored is None else None
+        self._runtime.afterwards(functools.partial(_keep, shelf, lock, key, fetched, observers))
+        return outcome
 
     async def _fetch(self, flight: Flight) -> Token | Refused:
         pause = flight.not_before - _now().mono
@@ -272,7 +277,8 @@ class Driver:
         start = _now()
         self._tokens.start(start)
         call = self._token_call()
-        call.timeout = max(1.0, self._settings.token_deadline - (start.mono - flight.started))
+        deadline = self._settings.token_deadline
+        call.timeout = max(min(1.0, deadline / 2), deadline - (start.mono - flight.started))
         result = await self.run(call)
         if isinstance(result, Refused):
             return result
@@ -283,11 +289,37 @@ class Driver:
         await self._runtime.aclose()
 
 
-def _keep(store: TokenStore, key: str, token: Token, observers: Observers) -> None:
+def _take(shelf: Shelf, key: str, seconds: float) -> tuple[AbstractContextManager[object], Token | None]:
+    """Hold the other workers off, and look for what they left."""
+    if _now().mono < shelf.rests_until:  # it failed for others while this waited for a thread
+        raise StoreResting
+    lock = shelf.store.lock(key, seconds)
+    lock.__enter__()
     try:
-        store.set(key, token.dump(), token.ttl)
+        text = shelf.store.get(key)
+        return lock, None if text is None else Token.load(text, _now())
+    except BaseException:
+        with contextlib.suppress(Exception):
+            lock.__exit__(None, None, None)
+        raise
+
+
+def _untake(afterwards: Callable[[Callable[[], None]], None], observers: Observers, taking: Future[Any]) -> None:
+    """Leave a lock that was gained when nobody waited for it any more."""
+    if taking.exception() is None:
+        afterwards(functools.partial(_leave, taking.result()[0], observers))
+
+
+def _keep(
+    shelf: Shelf, lock: AbstractContextManager[object], key: str, token: Token | Refused | None, observers: Observers
+) -> None:
+    """Leave the token to the other workers, and the lock."""
+    try:
+        if isinstance(token, Token):
+            shelf.store.set(key, token.dump(), token.ttl)
     except Exception as exc:
-        observers.store_failed(exc)
+        _failed(shelf, exc, observers)
+    _leave(lock, observers)
 
 
 def _leave(lock: AbstractContextManager[object], observers: Observers) -> None:
@@ -295,6 +327,15 @@ def _leave(lock: AbstractContextManager[object], observers: Observers) -> None:
         lock.__exit__(None, None, None)
     except Exception as exc:
         observers.store_failed(exc)
+
+
+def _failed(shelf: Shelf, exc: Exception, observers: Observers) -> None:
+    """Pass a store over for a while; where another worker held its lock for long, it did not fail."""
+    if isinstance(exc, StoreResting):
+        return
+    if not isinstance(exc, LockNotGained):
+        shelf.rests_until = _now().mono + _REST
+    observers.store_failed(exc)
 
 
 def _alone(exc: BaseException) -> BaseException:

@@ -33,9 +33,10 @@ class LockNotGained(StoreError, TimeoutError):
 
 
 class TokenStore(Protocol):
-    """Keeps one text under a key. Its methods may block; an awaited client calls them in a thread.
+    """Keeps one text under a key. Its methods may block: clients of both kinds call them in threads of momopy's own.
 
-    A store that fails raises; the client then looks after itself.
+    A store that fails raises. The client then looks after itself, and for half a minute passes the store over; it
+    does the same where the store takes more than half of the time that a call has.
     """
 
     def get(self, key: str) -> str | None:

@@ -32,12 +32,12 @@ EDGES = {
     "httpcore": {"network"},
     "httpx": {"awaited.driver", "fast", "faults", "network", "requests", "runtime", "transports"},
     "logging": {"observe"},
-    "os": {"awaited.client", "environment", "generated", "limits", "runtime", "tokens", "transports"},
+    "os": {"awaited.client", "environment", "generated", "limits", "runtime", "tokens", "transports", "workers"},
     "random": {"awaited.driver"},
     "socket": {"network"},
     "ssl": {"fast", "faults", "network", "transports"},
     "subprocess": set(),
-    "threading": {"generated", "limits", "runtime", "tokens"},
+    "threading": {"generated", "limits", "runtime", "tokens", "workers"},
     "time": {"awaited.base", "awaited.driver", "awaited.records", "network", "otel", "runtime"},
 }
 

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -75,6 +76,14 @@ def balance(twin: str, merchant: Credentials, desk: Desk, store: TokenStore, **o
     return asyncio.run(work())
 
 
+def soon(holds: Callable[[], bool]) -> bool:
+    """Whether something that threads of momopy's own work on comes to hold within ten seconds."""
+    end = time.monotonic() + 10
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.005)
+    return holds()
+
+
 TWINS = pytest.mark.parametrize("twin", ["awaited", "blocking"])
 
 
@@ -99,7 +108,7 @@ def test_redis_may_die_in_the_middle_of_a_renewal(
     assert len(desk.asked) == 3
     redis_server.start()
     restart()
-    clock.advance(2)
+    clock.advance(31)
     assert balance(twin, merchant, desk, store).ok
     assert len(desk.asked) == 4
     restart()
@@ -220,7 +229,7 @@ def test_a_store_that_fails_is_no_outage(
     for _ in range(2):
         assert balance(twin, merchant, desk, store).ok
     assert len(desk.asked) == 1
-    assert "the token store failed (RuntimeError)" in caplog.text
+    assert soon(lambda: "the token store failed (RuntimeError)" in caplog.text)
     assert "hunter2" not in caplog.text
 
 

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 
+from momopy.stores import MemoryStore
 from tests.tokens.desk import Credentials, Desk
 
 ID = "0b4e2c8a-7a43-4c0a-9d5b-3f0a1c2d3e4f"
@@ -63,6 +64,20 @@ def main() -> None:
         in_child(take_over)
     hold = False
     leader.join()
+
+    store = MemoryStore()
+    assert Credentials().blocking(desk, store=store).get_account_balance().ok
+    later = Credentials().blocking(desk, store=store)
+
+    def share() -> None:
+        # With threads of its own: those that the parent began for stores stayed behind.
+        assert later.get_account_balance().ok
+        end = time.monotonic() + 10
+        while len(store._kept) < 2 and time.monotonic() < end:
+            time.sleep(0.005)
+        print("kept", len(store._kept), flush=True)
+
+    in_child(share)
 
     awaited = merchant.awaited(desk)
     for limiter, ask in (
