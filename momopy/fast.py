@@ -54,7 +54,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         if known.sock_read != limits["read"] or known.sock_connect != limits["connect"]:
             import aiohttp
 
-            # No total: that is the procedure's deadline. But aiohttp's look-up of a name has no other end than this one.
+            # No total: that is the procedure's deadline. `connect` is the only end that the look-up of a name has.
             self._timeout = aiohttp.ClientTimeout(
                 connect=limits["pool"], sock_connect=limits["connect"], sock_read=limits["read"]
             )
