@@ -183,7 +183,17 @@ def _targets(rows: Sequence[Row], found: Found) -> list[str]:
     many = found.get(("request_to_pay, 5,000 tasks, HTTP", "momopy.Collection, fast"))
     if few and many:
         add("with fast, CPU per call, 5,000 at once to 10", "≤ 1.3", [_median(many, "cpu") / _median(few, "cpu")])
+    waiting = [found.get(("request_to_pay, 5,000 tasks, HTTP", name)) for name in _MOMOPY]
+    add("memory for each of 5,000 calls at once, KB, without / with fast", "", [_grown(told) for told in waiting])
     return [*lines, ""] if len(lines) > 4 else []
+
+
+_MOMOPY = ("momopy.Collection", "momopy.Collection, fast")
+
+
+def _grown(tolds: Sequence[Mapping[str, Any]] | None) -> float | None:
+    fine = [told for told in tolds or () if "grown" in told]
+    return _median(fine, "grown") / fine[0]["calls"] if fine else None
 
 
 def _peers(rows: Sequence[Row], found: Found) -> list[str]:
