@@ -7,6 +7,7 @@ import signal
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -89,9 +90,12 @@ def test_time_that_passes_does_so_while_the_sandbox_is_away(file: str, monkeypat
 def test_a_clock_that_was_set_back_takes_no_time_away(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with run(state=file) as sandbox, Shop(sandbox) as shop:
         reference = shop.pay()
+        sandbox.advance(seconds=600)
+        then = sandbox.clock.now()
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() - 3600)
     with run(state=file) as sandbox, Shop(sandbox) as shop:
+        assert sandbox.clock.now() >= then
         assert shop.status(reference)["status"] == "SUCCESSFUL"
 
 
@@ -172,16 +176,25 @@ def test_a_restart_keeps_the_settings(file: str) -> None:
         assert sandbox.callback_mode.method == "POST"
 
 
-def test_a_killed_sandbox_keeps_the_settings(file: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "document", "kept"),
+    [
+        ("POST", "held", {}, (["*", ANYBODY], 0, 1)),
+        ("DELETE", "held", {"number": ANYBODY}, ([], 0, 1)),
+        ("PATCH", "switches", {"get_lag": 2}, ([ANYBODY], 2, 1)),
+        ("PATCH", "callback-mode", {"copies": 2}, ([ANYBODY], 0, 2)),
+    ],
+)
+def test_a_killed_sandbox_keeps_the_settings(file: str, method: str, path: str, document: Any, kept: Any) -> None:
+    with run(state=file) as sandbox:
+        sandbox.hold(ANYBODY)
     with served("--state", file) as first:
         api = f"{first.env['MOMO_BASE_URL']}/_sandbox/api"
-        httpx.post(f"{api}/held", json={}, trust_env=False).raise_for_status()
-        httpx.patch(f"{api}/callback-mode", json={"copies": 2}, trust_env=False).raise_for_status()
-        httpx.patch(f"{api}/switches", json={"get_lag": 2}, trust_env=False).raise_for_status()
+        httpx.request(method, f"{api}/{path}", json=document, trust_env=False).raise_for_status()
         os.kill(first.process.pid, signal.SIGKILL)
         first.process.wait()
     with run(state=file) as sandbox:
-        assert (sandbox.held, sandbox.switches.get_lag, sandbox.callback_mode.copies) == (["*"], 2, 2)
+        assert (sandbox.held, sandbox.switches.get_lag, sandbox.callback_mode.copies) == kept
 
 
 def test_a_restart_keeps_ids_that_were_used_up(file: str) -> None:
@@ -243,6 +256,28 @@ def test_a_reset_drops_callbacks_for_good(file: str, listener: Listener) -> None
         sandbox.advance(seconds=3600)
         settled(sandbox)
         assert (listener.received, sandbox.callbacks()) == ([], [])
+
+
+def test_a_callback_that_was_under_way_at_a_reset_is_forgotten(file: str, listener: Listener) -> None:
+    with run(state=file, speed=0) as sandbox, Shop(sandbox) as shop:
+        outbox = sandbox._world.outbox
+        shop.pay(callback=f"{listener.url}/1")
+        listener.wait(1)
+        sandbox.reset()
+        while outbox.in_flight:
+            time.sleep(0.01)
+        assert outbox.log
+        assert sandbox.callbacks() == []
+    with run(state=file, speed=0) as sandbox:
+        assert sandbox.callbacks() == []
+
+
+def test_a_callback_that_was_under_way_at_the_end_is_sent_again(file: str, listener: Listener) -> None:
+    with run(state=file, speed=0) as sandbox, Shop(sandbox) as shop:
+        shop.pay(callback=f"{listener.url}/4")
+        listener.wait(1)
+    with run(state=file, speed=0):
+        assert len(listener.wait(2)) == 2
 
 
 def test_two_notifications_at_the_same_time_are_two_after_a_restart(file: str) -> None:
