@@ -212,13 +212,11 @@ def _object(value: object, field: str, known: frozenset[str], keys: str) -> Body
 
 
 def _without_none(body: dict[Any, Any], prefix: str, known: frozenset[str]) -> Body:
-    if known.issuperset(body):
-        out = dict(body)
-    else:
-        out = {
-            _key(key, prefix): value if key in known else _json(value, prefix + _shown(key), _JSON_DEPTH)
-            for key, value in body.items()
-        }
+    out: Body = {}
+    for key, value in body.items():
+        # Almost every key is a plain and a known one, and passes with a single look-up.
+        plain = key if type(key) is str and key in known else _key(key, prefix)
+        out[plain] = value if plain in known else _json(value, prefix + _shown(plain), _JSON_DEPTH)
     for value in out.values():
         if value is None:
             return {key: value for key, value in out.items() if value is not None or key not in known}
@@ -239,7 +237,7 @@ def _checked(out: Body, key: str, check: Callable[..., Any], *rest: object) -> N
 
 def _seconds(value: object, field: str) -> int:
     if isinstance(value, str) and _WHOLE.fullmatch(value) is not None:
-        return int(value)
+        return int(str.__str__(value))
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LONGEST_SECONDS:
         return int(value)
     raise ValueRefused(field, "must be a whole number of seconds, more than zero")
@@ -258,9 +256,10 @@ def _flag(value: object, field: str) -> bool:
 
 
 def _matched(value: object, field: str, pattern: re.Pattern[str], rule: str) -> str:
-    if not isinstance(value, str) or len(value) > 4096 or pattern.fullmatch(value) is None:
+    match = pattern.fullmatch(value) if isinstance(value, str) else None
+    if match is None or len(match[0]) > 4096:
         raise ValueRefused(field, rule)
-    return value
+    return match[0]  # plain text, whatever a subclass of str shows
 
 
 def _opaque(value: object, field: str) -> str:
@@ -270,23 +269,22 @@ def _opaque(value: object, field: str) -> str:
 
 def _key(key: object, prefix: str) -> str:
     if isinstance(key, str):
-        _check_encodable(key, prefix + _shown(key))
-        return key
+        return _any_text(key, prefix + _shown(key))
     raise ValueRefused(prefix + "?", "must have a str as its key")
 
 
 def _shown(key: object) -> str:
     # A caller may have put anything into a key, a phone number too.
-    return key if isinstance(key, str) and _KEY_TO_SHOW.fullmatch(key) is not None else "?"
+    match = _KEY_TO_SHOW.fullmatch(key) if isinstance(key, str) else None
+    return "?" if match is None else match[0]
 
 
 def _json(value: object, field: str, depth: int) -> Any:
-    """A copy of a value that momopy does not know, if JSON can carry it."""
+    """A copy of a value that momopy does not know, if JSON can carry it and MTN takes each text in it."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        _check_encodable(value, field)
-        return value
+        return _any_text(value, field)
     if isinstance(value, int) and value.bit_length() <= 64:
         return int(value)
     # NaN and the infinities are no JSON; taken from themselves they leave NaN.
@@ -296,13 +294,11 @@ def _json(value: object, field: str, depth: int) -> Any:
         return {_key(key, field + "."): _json(item, f"{field}.{_shown(key)}", depth - 1) for key, item in value.items()}
     if depth and isinstance(value, list | tuple):
         return [_json(item, field, depth - 1) for item in value]
-    raise _not_json(field)
+    raise ValueRefused(field, "cannot be sent as JSON")
 
 
-def _check_encodable(value: str, field: str) -> None:
-    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-        raise _not_json(field)
-
-
-def _not_json(field: str) -> ValueRefused:
-    return ValueRefused(field, "cannot be sent as JSON")
+def _any_text(value: str, field: str) -> str:
+    plain = str.__str__(value)
+    # With something behind it, since that of an unknown key may be empty, or long.
+    values.text(plain + ".", field, len(plain) + 1)
+    return plain

@@ -319,10 +319,12 @@ def test_unknown_keys_are_sent_as_they_are_or_refused(extra: dict[str, Any]) -> 
     assume(not {"externalId"} & set(extra))
     out, error = refused(bodies.cancel_invoice, {"externalId": "1", **extra})
     if error is not None:
-        assert error.rule in {"cannot be sent as JSON", "must have a str as its key"}
+        known = {"cannot be sent as JSON", "must have a str as its key"}
+        assert error.rule in known or error.rule.endswith(", which MTN refuses")
         return
     text = json.dumps(out, allow_nan=False)
     text.encode()
+    assert "'" not in text
     assert json.loads(text) == {"externalId": "1", **extra}
 
 
