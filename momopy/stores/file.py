@@ -11,6 +11,7 @@ import stat
 import sys
 import tempfile
 import time
+import weakref
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,8 @@ else:
 
 
 _LIMIT = 1 << 16
+# Seconds after which nobody writes a file any more that was begun.
+_ABANDONED = 60.0
 _BUSY = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 # Those that there are: a link is not followed, a pipe in the place of a file is not waited for.
 _SAFELY = 0
@@ -54,7 +57,7 @@ class FileStore:
     client goes on without the store and logs the reason.
 
     Args:
-        folder: The folder, such as `~/.cache/momopy`; the one above it must exist. Nothing else belongs in it.
+        folder: The folder, such as `~/.cache/momopy`. The one above it must exist, and nothing else belongs in it.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
@@ -85,6 +88,7 @@ class FileStore:
         self._prepare()
         path = self._path(key, "token")
         content = json.dumps({"until": time.time() + lifetime, "value": value}).encode()
+        self._sweep(path)
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=path.stem[:8] + ".", suffix=".new")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -101,13 +105,24 @@ class FileStore:
         """Make a lock that holds the other processes and threads off."""
         return _Held(self, self._path(key, "lock"), timeout)
 
+    def _sweep(self, path: Path) -> None:
+        """Remove what writers that were killed left beside a file."""
+        for left in self._folder.glob(f"{path.stem[:8]}.*.new"):
+            with contextlib.suppress(OSError):
+                if time.time() - left.lstat().st_mtime > _ABANDONED:
+                    left.unlink()
+
     def _path(self, key: str, kind: str) -> Path:
         # A key names credentials; a hash of it can be no path and no name that a file cannot have.
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.{kind}"
 
     def _prepare(self) -> None:
-        with contextlib.suppress(FileExistsError):
+        try:
             self._folder.mkdir(mode=0o700)
+        except FileExistsError:
+            pass
+        except FileNotFoundError:
+            raise StoreRefused(f"{self._folder.parent} does not exist: make it first") from None
         _check(self._folder.lstat(), self._folder, stat.S_ISDIR, "folder")
 
 
@@ -117,6 +132,7 @@ class _Held:
         self._path = path
         self._timeout = timeout
         self._descriptor = -1
+        _locks.add(self)
 
     def __enter__(self) -> None:
         self._store._prepare()
@@ -142,8 +158,10 @@ class _Held:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if self._descriptor < 0:
+            return  # in a child of the process that holds it
         try:
-            # A child that was forked meanwhile holds the same lock by its copy of the descriptor until it is undone.
+            # A child that is just being forked may have a copy of the descriptor, with the same lock.
             _unlock(self._descriptor)
         finally:
             self._close()
@@ -155,6 +173,19 @@ class _Held:
 
     # An awaiting task that is cancelled while a thread waits for the lock leaves it to nobody.
     __del__ = _close
+
+
+_locks: weakref.WeakSet[_Held] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    # The copies of the descriptors would hold the locks of a parent that is killed for as long as the child lives.
+    for lock in list(_locks):
+        lock._close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _open(path: Path, flags: int) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+import weakref
 from contextlib import AbstractContextManager
 from types import TracebackType
 
@@ -19,6 +21,10 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Secret, float]] = {}
+        self._reset()
+        _stores.add(self)
+
+    def _reset(self) -> None:
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -45,6 +51,19 @@ class MemoryStore:
         """Make a lock that holds the other callers off."""
         with self._guard:
             return _Held(self._locks.setdefault(key, threading.Lock()), timeout)
+
+
+_stores: weakref.WeakSet[MemoryStore] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    # What another thread of the parent held is held for ever in the child.
+    for store in list(_stores):
+        store._reset()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class _Held:

@@ -6,6 +6,7 @@ import logging
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,49 @@ def test_what_is_no_file_is_refused(kept: FileStore, folder: Path) -> None:
     path.mkdir(0o700)
     with pytest.raises(StoreRefused, match="is no file"):
         kept.get("key")
+
+
+def test_a_folder_that_has_no_place_says_what_to_do(
+    tmp_path: Path, desk: Desk, merchant: Credentials, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = FileStore(tmp_path / "not" / "there")
+    with pytest.raises(StoreRefused, match=r"not does not exist: make it first"):
+        store.get("key")
+    assert merchant.blocking(desk, store=store).get_account_balance().ok
+    assert f"{tmp_path / 'not'} does not exist: make it first" in caplog.text
+
+
+def test_what_a_killed_writer_left_is_removed(kept: FileStore, folder: Path) -> None:
+    stem = the(folder, "token").stem[:8]
+    old, young, foreign = folder / f"{stem}.a.new", folder / f"{stem}.b.new", folder / "01234567.a.new"
+    for path in (old, young, foreign):
+        path.touch(0o600)
+    for path in (old, foreign):
+        os.utime(path, (time.time() - 100, time.time() - 100))
+    kept.set("key", "new", 60)
+    assert (old.exists(), young.exists(), foreign.exists()) == (False, True, True)
+    assert kept.get("key") == "new"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_child_does_not_keep_the_lock_of_a_parent_that_is_killed(workers: Workers, folder: Path) -> None:
+    running = workers.start(1, "hold-and-fork", str(folder))
+    workers.go(running)
+    assert running[0].stdout is not None
+    child = int(running[0].stdout.readline())
+    running[0].wait(10)
+    try:
+        with FileStore(folder).lock("key", 5):
+            os.kill(child, 0)  # it lives
+    finally:
+        os.kill(child, 9)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_child_does_not_undo_the_lock_of_its_parent(workers: Workers, folder: Path) -> None:
+    running = workers.start(1, "leave-in-child", str(folder))
+    workers.go(running)
+    assert workers.outcomes(running) == ["LockNotGained"]
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:

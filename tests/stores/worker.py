@@ -6,9 +6,10 @@ import asyncio
 import json
 import os
 import sys
+import time
 
 import momopy
-from momopy.stores import FileStore, RedisStore
+from momopy.stores import FileStore, LockNotGained, RedisStore
 
 
 def store_of(name: str):
@@ -56,10 +57,46 @@ def hold(name: str) -> str:
     """Take the lock and die with it."""
     store = store_of(name)
     begin()
-    store.lock("key", 5).__enter__()
+    lock = store.lock("key", 5)
+    lock.__enter__()
     print("held", flush=True)
     os.kill(os.getpid(), 9)
     return ""
+
+
+def hold_and_fork(name: str) -> str:
+    """Take the lock, fork, and die with it."""
+    store = store_of(name)
+    begin()
+    lock = store.lock("key", 5)
+    lock.__enter__()
+    child = os.fork()
+    if child == 0:
+        os.closerange(0, 3)
+        time.sleep(60)
+        os._exit(0)
+    time.sleep(0.2)
+    print(child, flush=True)
+    os.kill(os.getpid(), 9)
+    return ""
+
+
+def leave_in_child(name: str) -> str:
+    """Take the lock, and leave it in a child."""
+    store = store_of(name)
+    begin()
+    lock = store.lock("key", 5)
+    lock.__enter__()
+    child = os.fork()
+    if child == 0:
+        lock.__exit__(None, None, None)
+        os._exit(0)
+    os.waitpid(child, 0)
+    try:
+        store.lock("key", 0.1).__enter__()
+    except LockNotGained as exc:
+        return type(exc).__name__
+    return "gained"
 
 
 def begin() -> None:
@@ -67,4 +104,11 @@ def begin() -> None:
     sys.stdin.readline()
 
 
-print({"calls": calls, "renewals": renewals, "hold": hold}[sys.argv[1]](*sys.argv[2:]), flush=True)
+VERBS = {
+    "calls": calls,
+    "renewals": renewals,
+    "hold": hold,
+    "hold-and-fork": hold_and_fork,
+    "leave-in-child": leave_in_child,
+}
+print(VERBS[sys.argv[1]](*sys.argv[2:]), flush=True)

@@ -79,6 +79,14 @@ def main() -> None:
 
     in_child(share)
 
+    def take() -> None:
+        with store.lock("key", 10):
+            print("taken", flush=True)
+
+    # As if other threads were just about it.
+    with store.lock("key", 10), store._guard:
+        in_child(take)
+
     awaited = merchant.awaited(desk)
     for limiter, ask in (
         (client._driver._status_limiter, lambda: client.get_payment_status(ID)),

@@ -462,6 +462,7 @@ def test_a_fork_keeps_the_token_and_drops_what_other_threads_held() -> None:
         timeout=60,
         check=False,
     )
-    assert (run.returncode, run.stdout.split()) == (0, "warm 1 True locked 2 True kept 2 limited limited".split()), (
-        run.stderr
-    )
+    assert (run.returncode, run.stdout.split()) == (
+        0,
+        "warm 1 True locked 2 True kept 2 taken limited limited".split(),
+    ), run.stderr
