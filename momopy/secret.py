@@ -29,13 +29,18 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self.__text.encode(), other.__text.encode())
+        # With surrogatepass, since the error of a text that is no Unicode would hold it.
+        mine, theirs = self.__text.encode(errors="surrogatepass"), other.__text.encode(errors="surrogatepass")
+        return hmac.compare_digest(mine, theirs)
 
     # A hash of the text would tell two secrets apart in a log.
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled; reveal() it where that is meant")
+
+    # From Python 3.11 on every object has one, which would hand the text out.
+    __getstate__ = __reduce__
 
 
 @overload

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import io
+from hmac import compare_digest
 from typing import Any
 
 import pytest
@@ -264,9 +265,24 @@ def test_a_secret_shows_itself_to_nobody(kind: Any) -> None:
         vars(secret)
     with pytest.raises(TypeError):
         hash(secret)
-    assert secret == Secret(API_KEY)
-    assert secret != Secret(API_KEY[:-1])
+    with pytest.raises(TypeError):
+        secret.__getstate__()
     assert secret.reveal() == API_KEY
+
+
+def test_secrets_are_compared_in_a_time_that_does_not_tell_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def compare(mine: bytes, theirs: bytes) -> bool:
+        compared.append((mine, theirs))
+        return compare_digest(mine, theirs)
+
+    monkeypatch.setattr("momopy.secret.hmac.compare_digest", compare)
+    others = [API_KEY, API_KEY[:-1], "x" + API_KEY[1:], "\ud800" + API_KEY, ""]
+    assert [Secret(API_KEY) == Secret(other) for other in others] == [True, False, False, False, False]
+    assert compared == [(API_KEY.encode(), other.encode(errors="surrogatepass")) for other in others]
+    assert Secret("\ud800") == Secret("\ud800")
+    assert Secret(API_KEY) != API_KEY
 
 
 def test_the_look_finds_a_secret_wherever_it_is() -> None:
