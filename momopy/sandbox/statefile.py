@@ -107,7 +107,8 @@ class StateFile:
 
 
 def _refusal(path: str, error: sqlite3.DatabaseError) -> str:
-    match error.sqlite_errorcode:
+    # The lower eight bits say what it is, the others why.
+    match error.sqlite_errorcode & 0xFF:
         case sqlite3.SQLITE_BUSY:
             return f"another sandbox that is running keeps its state in {path}"
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
