@@ -50,7 +50,6 @@ PRESETS: dict[str, dict[str, Any]] = {
     # The payment is made, and nobody hears of it.
     "lost_answer": {"kind": "cut", "after": True, "method": "POST"},
 }
-STATUSES = (400, 401, 403, 404, 408, 409, 429, 500, 502, 503, 504, 520)
 
 
 @attrs.define(kw_only=True)
