@@ -5,33 +5,46 @@ python examples/pre_approval.py [number]
 
 import asyncio
 import sys
+from uuid import uuid4
 
 import momopy
 
 
 async def pre_approve(number: str) -> bool:
-    """Ask for a pre-approval, show the customer's list, and end the first one on it."""
+    """Ask for a pre-approval, show the customer's list, and end what was asked for."""
+    reference = str(uuid4())
+    # The list holds no reference id: by its message an entry is told from the others.
+    message = f"Monthly bread {reference[:8]}"
     async with momopy.Collection.from_env() as collection:
         asked = await collection.request_pre_approval(
-            body={
+            reference,
+            {
                 "payer": {"partyIdType": "MSISDN", "partyId": number},
                 "payerCurrency": "EUR",
-                "payerMessage": "Monthly bread",
+                "payerMessage": message,
                 "validityTime": 3600,
-            }
+            },
         )
-        if not asked.ok:
+        if not asked.ok and asked.data["outcome"] != "unknown":
             print(f"Not asked for: {asked.data['message']}")
             return False
-        ended = await collection.wait_for_pre_approval(asked.data["reference_id"], timeout=120)
+        # Unknown means that the customer may have been asked. Never ask a second time: wait for this one.
+        ended = await collection.wait_for_pre_approval(reference, timeout=120)
         if not ended.ok:
-            print(f"{ended.data['outcome']}: {ended.data['message']}")
+            print(f"{ended.data['outcome']}: {ended.data['message']} Reference {reference}")
             return False
-        approved = (await collection.get_approved_pre_approvals(number)).unwrap()
-        for entry in approved:
+        listed = await collection.get_approved_pre_approvals(number)
+        if not listed.ok:
+            print(f"Approved, but the list could not be read: {listed.data['message']} Reference {reference}")
+            return False
+        for entry in listed.data:
             print(f"{entry['preApprovalId']}: {entry['status']}")
-        cancelled = await collection.cancel_pre_approval(approved[0]["preApprovalId"])
-        print("Ended." if cancelled.ok else f"Not ended: {cancelled.data['message']}")
+        ours = next((entry["preApprovalId"] for entry in listed.data if entry["message"] == message), None)
+        if ours is None:
+            print(f"Approved, but not on the list. Reference {reference}")
+            return False
+        cancelled = await collection.cancel_pre_approval(ours)
+        print(f"Ended: {ours}" if cancelled.ok else f"Not ended: {ours}: {cancelled.data['message']}")
         return cancelled.ok
 
 

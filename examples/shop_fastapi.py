@@ -43,19 +43,19 @@ async def pay(request: Request, order: int, number: str) -> dict[str, str]:
     payment = orders.setdefault(order, new)
     pending = {"reference": payment["reference"], "status": "PENDING"}
     if payment is new:
-        ok, data = await collection.request_to_pay(uuid=payment["reference"], body=payment["body"])
+        asked = await collection.request_to_pay(uuid=payment["reference"], body=payment["body"])
     elif payment["unknown"]:
         # The same payment again, under its own id: the money moves once.
-        ok, data = await collection.resume(payment["reference"], payment["body"])
+        asked = await collection.resume(payment["reference"], payment["body"])
     else:
         return pending
-    if not ok and data["outcome"] == "not_created":
+    if not asked.ok and asked.data["outcome"] == "not_created":
         # Nothing was made: the next click is a new payment.
         if orders.get(order) is payment:
             del orders[order]
-        raise HTTPException(400 if data["code"] == "VALIDATION" else 502, data["message"])
+        raise HTTPException(400 if asked.data["code"] == "VALIDATION" else 502, asked.data["message"])
     # Any other failure means that money may have moved: how it stands is asked for later.
-    payment["unknown"] = not ok
+    payment["unknown"] = not asked.ok
     return pending
 
 

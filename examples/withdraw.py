@@ -6,29 +6,32 @@ python examples/withdraw.py [number] [amount]
 import sys
 
 import momopy
+from momopy.types import RequestToPay
 
 
 def withdraw(number: str, amount: str) -> bool:
     """Ask for the withdrawal, and wait until the customer has answered."""
+    body: RequestToPay = {
+        "amount": amount,
+        "currency": "EUR",
+        "payer": {"partyIdType": "MSISDN", "partyId": number},
+        "payerMessage": "Cash from till 3",
+    }
     with momopy.SyncCollection.from_env() as collection:
-        asked = collection.withdraw(
-            body={
-                "amount": amount,
-                "currency": "EUR",
-                "payer": {"partyIdType": "MSISDN", "partyId": number},
-                "payerMessage": "Cash from till 3",
-            }
-        )
-        if not asked.ok:
-            # The reference id is there whatever happened; an unknown outcome is settled with it.
-            failure = asked.data
-            print(f"{failure['outcome']}: {failure['message']} Reference {failure['reference_id']}")
+        asked = collection.withdraw(body=body)
+        if not asked.ok and asked.data["outcome"] != "unknown":
+            print(f"Not asked for: {asked.data['message']}")
             return False
-        ended = collection.wait_for_withdraw(asked.data["reference_id"], timeout=120)
+        # Unknown means that money may have moved. Never start a second withdrawal: ask about this one.
+        reference = asked.data["reference_id"]
+        assert reference is not None
+        ended = collection.wait_for_withdraw(reference, timeout=120)
         if ended.ok:
             print(f"Withdrawn: {ended.data['amount']} {ended.data['currency']}")
+        elif ended.data["outcome"] == "failed":
+            print(f"Not withdrawn: {ended.data['message']}")
         else:
-            print(f"{ended.data['outcome']}: {ended.data['message']}")
+            print(f"Ask again later, with reference {reference}: {ended.data['message']}")
         return ended.ok
 
 

@@ -110,6 +110,15 @@ def test_second_click_pays_once(ask: Ask, momo_sandbox: Sandbox):
     assert len(momo_sandbox.payments()) == 1
 
 
+def test_a_wrong_number_on_the_second_click_changes_nothing(ask: Ask, momo_sandbox: Sandbox):
+    """Paid, then a number that is none, then paid again: the order keeps its payment, and there is no other."""
+    first = ask("POST", 7, "46733123499")
+    for number in ("0772-none", "46733123455", "46733123499"):
+        assert ask("POST", 7, number) == first
+    assert ask("GET", 7)[1]["status"] == "SUCCESSFUL"
+    assert [payment.reference_id for payment in momo_sandbox.payments()] == [first[1]["reference"]]
+
+
 def test_lost_answer_pays_once(ask: Ask, momo_sandbox: Sandbox):
     """An answer that is lost on its way does not become a second payment, nor an error for the customer."""
     momo_sandbox.fault("lost_answer", path="requesttopay")
