@@ -194,9 +194,11 @@ def create_oauth2_token(
     """`POST /collection/oauth2/token/`."""
     from momo_collection_api.api.consent import create_oauth_2_token as endpoint
 
+    environment = profile.target_for(target)
+    token = profile.basic_for(authorization)
     form = bodies.oauth2_token(auth_req_id, refresh_token, grant_type)
-    request = endpoint._get_kwargs(body=cast(Any, Json(form)), x_target_environment=profile.target_for(target))
-    return build(CREATE_OAUTH2_TOKEN, request, profile.basic_for(authorization))
+    request = endpoint._get_kwargs(body=cast(Any, Json(form)), x_target_environment=environment)
+    return build(CREATE_OAUTH2_TOKEN, request, token)
 
 
 @builds(NOTIFY_PAYER)

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, Self, TypeVar, Unpack
 from uuid import UUID, uuid4
 
 from momopy import generated, markets, provisioning, types, values
-from momopy.awaited.base import Options
+from momopy.awaited.base import Options, hide
 from momopy.awaited.collection import Collection
 from momopy.awaited.driver import Driver
 from momopy.calls import Call
@@ -96,6 +96,7 @@ class Client:
             options: Further arguments of the constructor of the client.
         """
         subscription_key = hidden(subscription_key)
+        options = hide(options)
         merged: Options = {**self._options, **options}
         return Collection(subscription_key, **merged)
 
@@ -120,8 +121,9 @@ class Client:
             InvalidBearerToken: `token` cannot be one.
         """
         token = hidden(token)
-        text = token.reveal() if isinstance(token, Secret) else token
-        return values.bearer_token(f"Bearer {text}" if isinstance(text, str) else text, "token")
+        if isinstance(token, Secret):
+            token = Secret(f"Bearer {token.reveal()}")
+        return values.bearer_token(token, "token")
 
     async def create_api_user(
         self, uuid: str | UUID, subscription_key: str | Secret, url_callback: str | None = None

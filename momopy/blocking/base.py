@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeAlias, TypedDict, TypeVar, Unpack, cast
 from uuid import UUID
 
 from momopy import arguments, creations, generated, journeys, operations, types
@@ -59,6 +59,14 @@ class Options(TypedDict, total=False):
     allow_unknown_target: bool
     on_attempt: Callable[[Attempt], None] | None
     on_result: Callable[[Ending], None] | None
+
+
+def hide(options: Options) -> Options:
+    """The same, with its secrets out of sight."""
+    shown: dict[str, Any] = {**options}
+    for name in {"api_key", "callback", "proxy", "subscription_key"} & shown.keys():
+        shown[name] = hidden(shown[name])
+    return cast(Options, shown)
 
 
 class Base:
@@ -146,6 +154,7 @@ class Base:
         """
         from momopy.environment import naming, read
 
+        options = hide(options)
         with naming(options):
             return cls(**read(dotenv, {**options}))
 

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, Self, TypeVar, Unpack
 from uuid import UUID, uuid4
 
 from momopy import generated, markets, provisioning, types, values
-from momopy.blocking.base import Options
+from momopy.blocking.base import Options, hide
 from momopy.blocking.collection import SyncCollection
 from momopy.blocking.driver import SyncDriver
 from momopy.calls import Call
@@ -97,6 +97,7 @@ class SyncClient:
             options: Further arguments of the constructor of the client.
         """
         subscription_key = hidden(subscription_key)
+        options = hide(options)
         merged: Options = {**self._options, **options}
         return SyncCollection(subscription_key, **merged)
 
@@ -121,8 +122,9 @@ class SyncClient:
             InvalidBearerToken: `token` cannot be one.
         """
         token = hidden(token)
-        text = token.reveal() if isinstance(token, Secret) else token
-        return values.bearer_token(f"Bearer {text}" if isinstance(text, str) else text, "token")
+        if isinstance(token, Secret):
+            token = Secret(f"Bearer {token.reveal()}")
+        return values.bearer_token(token, "token")
 
     def create_api_user(
         self, uuid: str | UUID, subscription_key: str | Secret, url_callback: str | None = None
