@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from momopy import Settings
-from tests.client.rows import BILL, INVOICE, PRE_APPROVAL
+from tests.client.stages import BILL, INVOICE, PRE_APPROVAL
 from tests.client.twins import PAYMENT, Both, Twin
 from tests.faults.server import FaultServer
 from tests.faults.steps import Answer, Send, Step

@@ -13,7 +13,7 @@ import pytest
 
 import momopy
 from momopy.sandbox import Sandbox
-from tests.client.rows import INVOICE, PRE_APPROVAL, USER_INFO
+from tests.client.stages import INVOICE, PRE_APPROVAL, USER_INFO
 from tests.client.twins import PAYMENT, QUICK, Twin, basic, payment
 from tests.specified import Sent
 

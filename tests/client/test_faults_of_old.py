@@ -23,7 +23,7 @@ import pytest
 import momopy
 from momopy.sandbox import Sandbox
 from tests.client.raw import BRISK, CALLS, as_json, server
-from tests.client.rows import CALLBACK, INVOICE, Stage, consent_token
+from tests.client.stages import CALLBACK, INVOICE, Stage, consent_token
 from tests.client.twins import PAYMENT, Twin, basic, payment
 from tests.faults.server import FaultServer, Request
 from tests.faults.steps import Answer, Finish, Pause, Send, Step

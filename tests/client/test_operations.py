@@ -10,7 +10,8 @@ import pytest
 
 import momopy
 from momopy.sandbox import Sandbox, run
-from tests.client.rows import COLLECTION, PROVISIONING, UNKNOWN_ID, Refusal, Row, Stage
+from tests.client.rows import COLLECTION, PROVISIONING
+from tests.client.stages import UNKNOWN_ID, Refusal, Row, Stage
 from tests.client.twins import QUICK, Both, Twin, basic
 from tests.specified import Sent, operations
 

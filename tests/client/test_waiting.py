@@ -19,7 +19,7 @@ from momopy.sandbox import Sandbox
 from momopy.settings import DEFAULT
 from momopy.wire import Answer
 from tests.client.raw import BEARER, BRISK, ID, as_json
-from tests.client.rows import BILL, INVOICE, PRE_APPROVAL
+from tests.client.stages import BILL, INVOICE, PRE_APPROVAL
 from tests.client.twins import PAYMENT, Twin
 from tests.client.virtual import Course, follow
 from tests.faults import steps
