@@ -114,8 +114,8 @@ class Call(Generic[T]):
         """For a creation: the method that makes it, such as `request_to_pay`."""
         self.begun = 0.0
         """Seconds since the epoch, as the journal has it."""
-        self.recorded = False
-        """For a status call: the journal holds what it asks about."""
+        self.recorded = ""
+        """For a status call: the state in which the journal holds what it asks about."""
         self.target = ""
         """The target environment of a creation."""
         self.timeout: float | None = None

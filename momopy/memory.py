@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import OrderedDict
-from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
 from momopy.calls import CREATE, Call
@@ -45,15 +46,24 @@ class _Begun:
 
 
 class Memory:
-    """The youngest creates of a client. Times are monotonic seconds."""
+    """The youngest creates of a client, whose threads may begin the same id at once. Times are monotonic seconds."""
 
-    __slots__ = ("_asked", "_begun", "_methods", "_open")
+    __slots__ = ("_asked", "_begun", "_lock", "_methods", "_open", "_pid")
 
     def __init__(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.RLock()
         self._begun: OrderedDict[_Key, _Begun] = OrderedDict()
         self._open: OrderedDict[_Key, _Begun] = OrderedDict()
         self._asked: OrderedDict[_Key, float] = OrderedDict()
         self._methods: set[str] = set()
+
+    def _alone(self) -> threading.RLock:
+        """The lock: an entry must never be in neither place, nor one of two that began it look like the first."""
+        if self._pid != os.getpid():
+            # What another thread held at the fork is held for ever in the child.
+            self._lock, self._pid = threading.RLock(), os.getpid()
+        return self._lock
 
     def _find(self, key: _Key) -> _Begun | None:
         return self._begun.get(key) or self._open.get(key)
@@ -63,25 +73,28 @@ class Memory:
         if call.reference_id is None:
             return
         if call.operation.kind is CREATE:
-            self._begin(call, now)
+            with self._alone():
+                self._begin(call, now)
         elif call.operation.status_of:
-            begun = self._find((call.operation.status_of, call.reference_id))
-            if begun is None:
-                return
-            call.expected = call.expected or begun.expected
-            if begun.accepted is not None:
-                call.settling = now - begun.accepted < settings.settle_window
-            elif begun.open or begun.live:
-                # A copy of it may still be on its way, so that a 404 proves as little.
-                call.settling = now - begun.at < settings.horizon
+            with self._alone():
+                self._inform(call, now, settings)
+
+    def _inform(self, call: Call[Any], now: float, settings: Settings) -> None:
+        begun = self._find((call.operation.status_of, call.reference_id or ""))
+        if begun is None:
+            return
+        call.expected = call.expected or begun.expected
+        if begun.accepted is not None:
+            call.settling = now - begun.accepted < settings.settle_window
+        elif begun.open or begun.live:
+            # A copy of it may still be on its way, so that a 404 proves as little.
+            call.settling = now - begun.at < settings.horizon
 
     def _begin(self, call: Call[Any], now: float) -> None:
         key = _key(call)
         self._methods.add(key[0])
-        fresh = _Begun(call, now)
-        # In one step, and with the call in it already: threads may begin the same id at the same moment.
-        begun = self._begun.setdefault(key, self._open.pop(key, fresh))
-        if begun is not fresh:
+        begun = self._find(key)
+        if begun is not None:
             # What comes of this call says nothing of the others under the same id, nor theirs of this one.
             call.tainted = call.tainted or begun.may_exist()
             for other in begun.live:
@@ -91,9 +104,12 @@ class Memory:
                 begun.expected = {} if call.tainted else call.expected
             begun.live.append(call)
             begun.at = now  # this copy may still land: the horizon counts from the last
-            with suppress(KeyError):  # another thread's call has just put it aside
-                self._begun.move_to_end(key)
-        elif len(self._begun) > _KEPT:
+            self._begun[key] = begun
+            self._begun.move_to_end(key)
+            self._open.pop(key, None)
+        else:
+            self._begun[key] = _Begun(call, now)
+        if len(self._begun) > _KEPT:
             oldest, gone = self._begun.popitem(last=False)
             if gone.open or gone.live:
                 self._open[oldest] = gone
@@ -101,30 +117,46 @@ class Memory:
                     self._open.popitem(last=False)
 
     def end(self, call: Call[Any], result: Result[Any] | None, now: float) -> None:
-        """Note how a create ended; None for one whose caller went away."""
-        begun = self._find(_key(call)) if call.operation.kind is CREATE else None
+        """Note how a create ended, or what its status showed; None for one whose caller went away."""
+        if call.reference_id is None:
+            return
+        if call.operation.kind is CREATE:
+            with self._alone():
+                self._end(call, result, now)
+        elif call.operation.status_of and result is not None and _is_seen(result):
+            with self._alone():
+                begun = self._find((call.operation.status_of, call.reference_id))
+                if begun is not None and begun.accepted is None:
+                    begun.exists(now)
+
+    def _end(self, call: Call[Any], result: Result[Any] | None, now: float) -> None:
+        begun = self._find(_key(call))
         if begun is None or call not in begun.live:
             return
         begun.live.remove(call)
-        if result is not None and (result.ok or result.data["outcome"] == "failed"):
+        if result is not None and _is_seen(result):
             begun.exists(now)
         elif result is None or result.data["outcome"] == "unknown":
             begun.open = begun.accepted is None
+            begun.at = now
 
     def accepted(self, call: Call[Any], now: float) -> None:
         """Note a 202 that came after its caller had gone."""
-        begun = self._find(_key(call))
-        if begun is not None:
-            begun.exists(now)
+        with self._alone():
+            begun = self._find(_key(call))
+            if begun is not None:
+                begun.exists(now)
 
     def methods(self, reference_id: str) -> list[str]:
         """The methods that this client is known to have called with an id."""
-        return [method for method in self._methods if self._find((method, reference_id)) is not None]
+        with self._alone():
+            return [method for method in self._methods if self._find((method, reference_id)) is not None]
 
     def may_exist(self, method: str, reference_id: str) -> bool:
         """Whether something that a method made under an id may exist, as far as this client remembers."""
-        begun = self._find((method, reference_id))
-        return begun is not None and begun.may_exist()
+        with self._alone():
+            begun = self._find((method, reference_id))
+            return begun is not None and begun.may_exist()
 
     def age(self, call: Call[Any], now: float, ago: float = 0.0) -> float:
         """Seconds since this client began what a status call asks about.
@@ -133,13 +165,19 @@ class Memory:
         counting starts here, at `ago`.
         """
         key = (call.operation.status_of, call.reference_id or "")
-        begun = self._find(key)
-        if begun is not None:
-            return 0.0 if begun.accepted is not None else now - begun.at
-        since = self._asked.setdefault(key, now - ago)
-        if len(self._asked) > _KEPT:
-            self._asked.popitem(last=False)
-        return now - since
+        with self._alone():
+            begun = self._find(key)
+            if begun is not None:
+                return 0.0 if begun.accepted is not None or begun.live else now - begun.at
+            since = self._asked.setdefault(key, now - ago)
+            if len(self._asked) > _KEPT:
+                self._asked.popitem(last=False)
+            return now - since
+
+
+def _is_seen(result: Result[Any]) -> bool:
+    """Whether it was seen to be there, whatever came of it."""
+    return result.ok or result.data["outcome"] in ("failed", "pending")
 
 
 def _key(call: Call[Any]) -> _Key:

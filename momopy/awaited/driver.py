@@ -112,6 +112,7 @@ class Driver:
             if self._records is not None:
                 await self._records.prepare(call)
             result = await self._follow(journey, progress)
+            self.memory.end(call, result, time.monotonic())
             if self._records is not None:
                 await self._runtime.spawn(functools.partial(self._records.end, call, result))
         except BaseException as exc:

@@ -323,7 +323,7 @@ class Base:
         """Seconds since something was begun last, as far as this client or its journal knows."""
         if entry is None:
             return self._driver.age(call)
-        if entry.state == "accepted":
+        if entry.state in ("accepted", "successful", "failed"):
             return 0.0  # it was made: that the service knows it no more proves nothing
         ago = max(0.0, time.time() - entry.begun)
         # The lesser of both: the wall clock may have been set forward, and another worker may have sent it later.

@@ -113,6 +113,7 @@ class SyncDriver:
             if self._records is not None:
                 self._records.prepare(call)
             result = self._follow(journey, progress)
+            self.memory.end(call, result, time.monotonic())
             if self._records is not None:
                 self._runtime.spawn(functools.partial(self._records.end, call, result))
         except BaseException as exc:

@@ -35,7 +35,7 @@ class Records:
         if call.operation.status_of:
             entry = self.find(call.reference_id or "")
             if entry is not None and entry.operation == call.operation.status_of:
-                call.recorded = True
+                call.recorded = entry.state
                 # Another process may have begun it: without this an answer about another payment would end it.
                 call.expected = call.expected or _expected(entry)
         return True
@@ -65,7 +65,7 @@ class Records:
                 self.note(call.reference_id or "", state, call.begun if state == "not_created" else None)
         elif call.recorded:
             state = _seen(result)
-            if state is not None:
+            if state is not None and state != call.recorded:
                 self.note(call.reference_id or "", state)
 
     def note(self, reference_id: str, state: State, begun: float | None = None) -> None:
@@ -143,10 +143,15 @@ def _created(call: Call[Any], result: Result[Any]) -> State | None:
 
 
 def _seen(result: Result[Any]) -> State | None:
-    """What a status answer proves: its silence proves nothing, and a 404 little."""
+    """What status answers prove: that something is there, if nothing more; a 404 proves little, silence nothing."""
     if result.ok:
-        return _final(result.data.get("status"))
-    return "failed" if result.data["outcome"] == "failed" else None
+        return _final(result.data.get("status")) or "accepted"
+    match result.data["outcome"]:
+        case "failed":
+            return "failed"
+        case "pending":
+            return "accepted"
+    return None
 
 
 def _final(status: Any) -> State | None:
