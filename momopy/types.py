@@ -69,7 +69,7 @@ class BcAuthorize(TypedDict):
     """Whose consent is asked for, and to what. Without these three there is nothing to ask."""
 
     login_hint: str
-    """`ID:{msisdn}/MSISDN`, for example `ID:256771234567/MSISDN`."""
+    """`ID:{msisdn}/MSISDN`, for example `ID:256771234567/MSISDN`, or an id of another type."""
     scope: str
     """Scopes with spaces between them."""
     access_type: Literal["online", "offline"] | str

@@ -1,4 +1,7 @@
-"""Holds every request that momopy sends to a local MoMo against the specs, on the server's side."""
+"""Holds every request of momopy's against the specs: as a local MoMo reads it, and as it is made for any other server.
+
+A server that fails on purpose, or a transport of a test's, need not read what it is sent; what is made for them is
+looked at before it leaves."""
 
 from __future__ import annotations
 
@@ -28,6 +31,8 @@ _OF_HTTP: Final = {
 
 _UUID4: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _ONE_UUID4: Final = "00000000-0000-4000-8000-000000000000"
+# MTN declares the header as any text, and a client has no business to send it anything but the name of a language.
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _SECRET: Final = re.compile(r"((?:Basic|Bearer) |)[!-~]+")
 
 
@@ -135,6 +140,8 @@ def _violations(
     openapi, operation = found
     wrong = [*_by_spec(openapi, sent)]
     wrong += [f"a header that it has not: {name}" for name in sent.headers.keys() - _OF_HTTP - operation.headers]
+    if "language" in sent.headers and _LANGUAGE.fullmatch(sent.headers["language"]) is None:
+        wrong.append("a Language that is none")
     if query:
         wrong.append("a query that it has not")
     if not operation.has_body:
@@ -156,16 +163,24 @@ def _by_spec(openapi: Any, sent: Sent) -> list[str]:
     return []
 
 
-def watch(record: Callable[[Sent], None]) -> None:
-    """Have every request of momopy's that a local MoMo of this process reads, from now on."""
+def watch(received: Callable[[Sent], None], made: Callable[[Sent], None]) -> None:
+    """Have every request that a local MoMo of this process reads, and every one that momopy makes, from now on."""
+    from momopy.requests import Wire
     from momopy.sandbox import app
 
-    read = app.read_request
+    read, make = app.read_request, Wire.request
+
+    def request(wire: Any, call: Any, *rest: Any) -> Any:
+        built = make(wire, call, *rest)
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in built.headers.raw}
+        made(Sent(built.method, built.url.path, built.url.query.decode(), headers, call.body or b""))
+        return built
 
     async def read_request(scope: Any, receive: Any) -> Any:
         request = await read(scope, receive)
         if request is not None and request.headers.get("user-agent", "").startswith("momopy/"):
-            record(Sent(request.method, request.path, request.query, dict(request.headers), request.body))
+            received(Sent(request.method, request.path, request.query, dict(request.headers), request.body))
         return request
 
     app.read_request = read_request
+    Wire.request = request  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ class BcAuthorize:
     """Whose consent is asked for, and to what. Without these three there is nothing to ask.
 
     Attributes:
-        login_hint (str): `ID:{msisdn}/MSISDN`, for example `ID:256771234567/MSISDN`.
+        login_hint (str): `ID:{msisdn}/MSISDN`, for example `ID:256771234567/MSISDN`, or an id of another type.
         scope (str): Scopes with spaces between them.
         access_type (str):
         consent_valid_in (int | Unset): Seconds.
