@@ -15,7 +15,7 @@ PACKAGE = ROOT / "momopy"
 
 # Values in, values out: no clock, no socket, no thread, no file, no chance.
 PURE = set(
-    """arguments bodies building calls creations errors failure journeys markets memory operations phones procedure
+    """arguments bodies building calls creations errors failure journeys markets operations phones procedure
     profile provisioning reasons result secret settings types urls values version wire""".split()
 )
 # The same, but for `tokens`, which holds locks and is asked for the name of a token by `profile`.
@@ -28,16 +28,26 @@ HARMLESS = set(
 
 # The only modules of the core that may touch these. `blocking` is derived from `awaited`.
 EDGES = {
-    "asyncio": {"network", "runtime"},
+    "asyncio": {"fast", "network", "runtime"},
     "httpcore": {"network"},
     "httpx": {"awaited.driver", "fast", "faults", "network", "requests", "runtime", "transports"},
     "logging": {"observe"},
-    "os": {"awaited.client", "environment", "generated", "limits", "runtime", "tokens", "transports", "workers"},
+    "os": {
+        "awaited.client",
+        "environment",
+        "generated",
+        "limits",
+        "memory",
+        "runtime",
+        "tokens",
+        "transports",
+        "workers",
+    },
     "random": {"awaited.driver"},
     "socket": {"network"},
     "ssl": {"fast", "faults", "network", "transports"},
     "subprocess": set(),
-    "threading": {"generated", "limits", "runtime", "tokens", "workers"},
+    "threading": {"generated", "limits", "memory", "runtime", "tokens", "workers"},
     "time": {"awaited.base", "awaited.driver", "awaited.records", "network", "otel", "runtime"},
 }
 
