@@ -45,7 +45,9 @@ def test_links_lead_somewhere(page: Path):
 def test_every_setting_is_listed_with_its_default_and_its_meaning():
     """The table of limits is that of `momopy.Settings`, row by row."""
     source = next(node for node in ast.parse(inspect.getsource(settings)).body if isinstance(node, ast.ClassDef))
-    fields = [(node.target.id, text.value.value) for node, text in zip(source.body[1::2], source.body[2::2], strict=True)]  # type: ignore[attr-defined]
+    fields = [
+        (node.target.id, text.value.value) for node, text in zip(source.body[1::2], source.body[2::2], strict=True)
+    ]  # type: ignore[attr-defined]
     rows = re.findall(r"^\| `(\w+)` \| ([\d.,\s]+) \| (.*) \|$", CONFIGURATION, re.MULTILINE)
     assert rows == [
         (name, _written(getattr(settings.DEFAULT, name)), " ".join(meaning.split())) for name, meaning in fields
