@@ -177,9 +177,7 @@ class Story:
     def refused(self, verdict: Verdict, *, retryable: bool = False) -> Refused:
         """The call is known to have made nothing."""
         outcome: Outcome = self.call.operation.kind.refused
-        if verdict.kind == "absent" and outcome != "not_created":
-            outcome = "not_found"
-        if verdict.kind == "absent" and self.call.operation.kind.ambiguous != "look":
+        if verdict.kind == "absent" and not self.call.operation.kind.keyed:
             outcome = "not_found"
         if verdict.kind == "duplicate" and outcome == "not_created":
             outcome = "conflict"

@@ -71,7 +71,7 @@ REASONS: Final[dict[str, Reason]] = {
     "SENDER_ACCOUNT_NOT_ACTIVE": Reason("The paying account is not active.", "payer", "new id", "business"),
     "APPROVAL_REJECTED": Reason("The payer said no on the phone.", "payer", "new id", "business"),
     "PAYMENT_NOT_APPROVED": Reason("The payer did not approve the payment.", "payer", "new id", "business"),
-    "EXPIRED": Reason("The payer did not approve in time, which is about five minutes.", "payer", "new id", "business"),
+    "EXPIRED": Reason("The payer did not approve in time.", "payer", "new id", "business"),
     "COULD_NOT_PERFORM_TRANSACTION": Reason(
         "The payment could not be made, mostly because the payer let the five minutes to approve it pass.",
         "payer",

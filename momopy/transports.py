@@ -39,7 +39,6 @@ def _hardened(context: ssl.SSLContext) -> ssl.SSLContext:
 
 def tls_context(base_url: str, verify: Verify) -> ssl.SSLContext:
     """Make what checks the certificate of a host, with the authorities of `verify` or the usual ones."""
-    """Make what checks the certificate of a host, with the authorities of `verify` or the usual ones."""
     if isinstance(verify, ssl.SSLContext):
         return verify
     if verify is None and base_url.startswith("http://"):

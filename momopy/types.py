@@ -165,7 +165,7 @@ class BooleanResult(TypedDict):
 class Balance(TypedDict):
     """A balance of the own account."""
 
-    availableBalance: NotRequired[str]
+    availableBalance: str
     currency: NotRequired[str]
 
 

@@ -27,6 +27,7 @@ ALWAYS = {
     "BcAuthorizeResponse": ("auth_req_id",),
     "BooleanResult": ("result",),
     "ErrorReason": ("code", "message"),
+    "Balance": ("availableBalance",),
     "InvoiceResult": ("status",),
     "Oauth2Token": ("access_token",),
     "PaymentResult": ("status",),

@@ -213,7 +213,7 @@ COLLECTION = [
         headers=lambda stage: {"x-reference-id": stage.other, "x-callback-url": CALLBACK},
         body={"externalId": "order 7"},
         prepare=invoiced,
-        refusals=(NOT_KNOWN._replace(outcome="not_created"),),
+        refusals=(NOT_KNOWN,),
     ),
     Row(
         "create_payment",
@@ -298,7 +298,7 @@ COLLECTION = [
         "DELETE /collection/v1_0/preapproval/{made}",
         lambda _: {},
         prepare=approved,
-        refusals=(NOT_KNOWN._replace(arguments={"pre_approval_id": UNKNOWN_ID}, outcome="not_created"),),
+        refusals=(NOT_KNOWN._replace(arguments={"pre_approval_id": UNKNOWN_ID}),),
     ),
 ]
 

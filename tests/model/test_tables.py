@@ -10,7 +10,7 @@ from momopy import procedure
 from momopy.procedure import Fault, Wait, decide
 from momopy.settings import DEFAULT
 
-from .subjects import Kind, heard, subject
+from .subjects import KINDS, Kind, heard, subject
 
 
 class Row(NamedTuple):
@@ -254,7 +254,7 @@ def test_after_a_409_the_same_foreign_answer_twice_is_a_conflict() -> None:
         ("invoice EXPIRED", "not_created", "EXPIRED"),
         ("invoice SUCCESSFUL", "not_created", "RESOURCE_NOT_FOUND"),
         ("invoice CREATED", "wait", None),
-        ("404", "not_created", "RESOURCE_NOT_FOUND"),
+        ("404", "not_found", "RESOURCE_NOT_FOUND"),
         ("stray 1", "wait", None),
     ],
 )
@@ -265,6 +265,18 @@ def test_after_a_404_to_a_cancellation_the_status_answer_decides(seen: str, end:
     assert told.next == end
     if code is not None:
         assert told.end.data["code"] == code
+
+
+def test_what_is_not_there_is_told_as_that_but_to_a_create() -> None:
+    """A create has found nothing missing: it has made nothing."""
+    outcomes = {}
+    for kind in KINDS:
+        told = Told(kind, tainted=False)
+        while told.end is None:
+            told.hear("404")
+        outcomes[kind] = told.end.data["outcome"]
+    assert outcomes.pop("create") == "not_created"
+    assert set(outcomes.values()) == {"not_found"}
 
 
 @pytest.mark.parametrize("kind", ["create", "cancel", "read", "token", "provision"])

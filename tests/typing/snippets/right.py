@@ -30,7 +30,8 @@ async def results(client: momopy.Collection) -> None:
     if result.ok is True:
         assert_type(result, momopy.Success[types.Balance])
         assert_type(result.data, types.Balance)
-        assert_type(result.data.get("availableBalance"), str | None)
+        assert_type(result.data["availableBalance"], str)
+        assert_type(result.data.get("currency"), str | None)
     else:
         assert_type(result, momopy.Refused)
         assert_type(result.data, momopy.Failure)
