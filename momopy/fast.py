@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from functools import cache, partial
 from typing import Any, NoReturn, Self
@@ -89,11 +90,18 @@ def _connector() -> Any:
     import aiohttp
 
     class Connector(aiohttp.TCPConnector):
-        """Keeps no connection on which something came that nobody had asked for.
+        """Keeps no connection on which something came that nobody had asked for, and tells who never had one.
 
         aiohttp 3.14.5 looks for it when it puts a connection aside, not when it takes it out again: an answer that
         came in between would be taken for the next call's.
         """
+
+        async def connect(self, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return await super().connect(*args, **kwargs)
+            except asyncio.CancelledError as exc:
+                # The deadline may come before the timeout, if both fell due while the event loop was busy.
+                raise aiohttp.ConnectionTimeoutError from exc
 
         async def _get(self, key: Any, traces: Any) -> Any:
             while True:

@@ -319,7 +319,11 @@ class AsyncioTransport(httpx.AsyncBaseTransport):
             connection = self._connection
             if connection is None or not _is_usable(connection):
                 await self.aclose()
-                connection = self._connection = await self._connect(request)
+                try:
+                    connection = self._connection = await self._connect(request)
+                except asyncio.CancelledError as exc:
+                    # The deadline may come before the timeout, if both fell due while the event loop was busy.
+                    raise httpx.ConnectTimeout(type(exc).__name__) from exc
             response = await connection.handle_async_request(_below(request, self._origin))
         except _FAULTS as exc:
             raise _renamed(exc) from exc

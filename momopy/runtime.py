@@ -13,6 +13,7 @@ import contextvars
 import functools
 import inspect
 import os
+import queue
 import threading
 import time
 import weakref
@@ -184,6 +185,7 @@ class Runtime:
             # By the deadline, or by a loop that comes to its end.
             if place.loop.time() >= end and not ended.done():
                 ended.set_exception(TimeoutError())
+            return
         except GeneratorExit:
             raise  # the event loop was closed under it: there is nobody to tell, and no way to
         except BaseException as exc:
@@ -191,15 +193,17 @@ class Runtime:
                 ended.set_exception(exc)
             if not isinstance(exc, Exception):
                 raise
-        else:
-            if not ended.done():
-                ended.set_result(answer)
-            elif self.late is not None:
-                await self.late(answer, *args)
+            return
         finally:
             timer.cancel()
             # Before the caller goes on: its next call takes this connection again.
             self._give_back(place, transport)
+        if not ended.done():
+            ended.set_result(answer)
+        elif self.late is not None:
+            # Cancelled here, the task would look like one that never began, and be given back once more.
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.late(answer, *args)
 
     def _give_back(self, place: _Place, transport: httpx.AsyncBaseTransport) -> None:
         if not self._source.shared:
@@ -339,7 +343,9 @@ class SyncRuntime:
     def _start(self) -> None:
         self._pid = os.getpid()
         self._idle: list[httpx.BaseTransport] = []
-        self._slots = threading.BoundedSemaphore(self._limit)
+        self._slots: queue.SimpleQueue[None] = queue.SimpleQueue()
+        for _ in range(self._limit):
+            self._slots.put(None)
         self._background: list[threading.Thread] = []
 
     def attempt(self, send: Callable[[httpx.BaseTransport, *Ts], T], seconds: float, *args: *Ts) -> T:
@@ -349,27 +355,50 @@ class SyncRuntime:
             self._left_behind = self._idle
             self._start()
         slots, idle = self._slots, self._idle
-        # A signal may raise between any two of these lines.
-        has_slot, transport = False, None
+        # A signal may raise after any call: what takes something must be one, in C, that also notes it. A semaphore of
+        # the standard library is Python, and loses the slot to a Ctrl-C at the wrong moment.
+        slot: list[None] = []
+        transport: list[httpx.BaseTransport] = []
         try:
-            has_slot = slots.acquire(timeout=seconds)
-            if not has_slot:
-                raise NoSlot
+            try:
+                slot.extend(map(slots.get, (True,), (seconds,)))
+            except queue.Empty:
+                raise NoSlot from None
             try:
                 # Another thread may take the last one between a look and a pop.
-                transport = idle.pop()
+                transport.extend(map(idle.pop, (-1,)))
             except IndexError:
-                transport = self._source.take()
-            return send(transport, *args)
+                transport.append(self._source.take())
+            return send(transport[0], *args)
         finally:
-            if transport is not None:
-                idle.append(transport)
-            if has_slot:
-                slots.release()
+            try:
+                idle.extend(transport)
+            finally:
+                if slot:
+                    slots.put(None)
 
-    def spawn(self, work: Callable[[], None], seconds: float | None = None) -> None:  # noqa: ARG002 - it works itself
-        """Run work that other threads wait for as well."""
-        work()
+    def spawn(self, work: Callable[[], None], seconds: float | None = None) -> None:
+        """Run work that other threads wait for as well: a caller who has no more time leaves it to them."""
+        if seconds is None:
+            work()
+            return
+        ended: Future[None] = Future()
+        context = contextvars.copy_context()
+
+        def run() -> None:
+            try:
+                context.run(work)
+            except BaseException as exc:
+                ended.set_exception(exc)
+            else:
+                ended.set_result(None)
+
+        self.background(run)
+        try:
+            ended.result(seconds)
+        except TimeoutError:
+            if ended.done():
+                raise
 
     def background(self, work: Callable[[], None]) -> None:
         """Run work that nobody waits for before `close`; a program that ends does not wait for it either."""

@@ -125,3 +125,42 @@ async def test_who_waits_gets_its_turn_and_passes_it_on_when_cancelled(steps: in
     assert [name for name in order if name != "first"] == ["second", "third"]
     assert await one.attempt(answer, 5) == "answer"
     assert one._place().free == 1
+
+
+async def test_an_answer_that_is_noted_slowly_gives_its_slot_back_once():
+    one = runtime()
+    gate, noted, running, most = asyncio.Event(), asyncio.Event(), 0, 0
+
+    async def late(heard: str) -> None:
+        assert heard == "late"
+        noted.set()
+        await asyncio.sleep(60)
+
+    async def slow(_: httpx.AsyncBaseTransport) -> str:
+        await gate.wait()
+        return "late"
+
+    async def counted(_: httpx.AsyncBaseTransport) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.02)
+        running -= 1
+
+    one.late = late
+    before = asyncio.all_tasks()
+    caller = asyncio.create_task(one.attempt(slow, 0.3))
+    await asyncio.sleep(0.01)
+    (attempt,) = asyncio.all_tasks() - before - {caller}
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    gate.set()
+    await noted.wait()
+    assert await one.attempt(answer, 5) == "answer"  # the slot is free, however long the noting takes
+    await asyncio.sleep(0.4)  # the deadline of the attempt
+    assert not attempt.done()
+    attempt.cancel()  # as a loop does that comes to its end
+    await asyncio.wait([attempt])
+    await asyncio.gather(*[one.attempt(counted, 5) for _ in range(6)])
+    assert most == 1
