@@ -91,6 +91,11 @@ MUTANTS: Final = (
         "        return self.doubted",
     ),
     Mutant(
+        "a code about the request settles copies of another one",
+        '            case "permanent" if not call.tainted:\n',
+        '            case "permanent":\n',
+    ),
+    Mutant(
         "a call without a key is sent again",
         '            case "unclear" if kind.ambiguous == "stop":\n                return story.lost(verdict)\n',
         '            case "unclear" if kind.ambiguous == "stop":\n'

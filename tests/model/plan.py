@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from . import second
 from .check import LEGACIES, Bounds, Figures, check
 from .subjects import KINDS, Kind
 from .tree import SLOW
@@ -37,6 +38,9 @@ def worlds(sends: int = 4, looks: int = 2) -> Iterator[tuple[str, Bounds]]:
         yield kind, replace(bounds, starts=FRESH.get(kind, bounds.starts))
         if settles:
             yield f"{kind}, resumed", replace(bounds, starts=LEGACIES, tainted=True)
+        if kind == "create":
+            other = replace(bounds, faults=(*faults, "condemned"), starts=LEGACIES, tainted=True)
+            yield "create, resumed as another request", other
 
 
 def conditions(sends: int = 3, looks: int = 2) -> Iterator[tuple[str, Bounds]]:
@@ -64,6 +68,7 @@ def wide(sends: int = 2, looks: int = 2) -> Iterator[tuple[str, Bounds]]:
 def short() -> Iterator[tuple[str, Bounds]]:
     """What every test run walks through."""
     yield from worlds(3, 2)
+    yield from second.worlds(3, 2)
     yield from (world for world in wide(2, 1) if not (world[1].tainted and len(world[1].look_faults) > len(FOUR)))
     yield from conditions(2, 2)
 
@@ -71,6 +76,7 @@ def short() -> Iterator[tuple[str, Bounds]]:
 def long() -> Iterator[tuple[str, Bounds]]:
     """What the figures in docs/reliability.md are of."""
     yield from worlds(4, 2)
+    yield from second.worlds(4, 2)
     yield from wide(2, 1)
     yield from conditions(3, 2)
 

@@ -8,8 +8,8 @@ import pytest
 
 from momopy import procedure
 
-from . import plan
-from .check import LEGACIES, Bounds, Figures, check, settings_for, walk_for
+from . import plan, second
+from .check import LEGACIES, Bounds, Figures, Violation, check, settings_for, walk_for
 from .mutants import MUTANTS, Mutant, made, source
 from .tree import Broken, Tree
 from .world import FIFTEEN, FOUR, SENDS, State, World
@@ -89,6 +89,17 @@ def _caught(module: ModuleType) -> AssertionError | None:
 def test_a_wrong_procedure_is_found_out(mutant: Mutant) -> None:
     wrong = _caught(made(mutant, source()))
     assert wrong is not None, "the model check does not see the difference"
+
+
+@pytest.mark.parametrize("mutant", [pytest.param(mutant, id=mutant.name) for mutant in second.MUTANTS])
+def test_a_wrong_memory_is_found_out(mutant: Mutant) -> None:
+    worlds = list(second.worlds(memory=made(mutant, second.source())))
+    with pytest.raises(Violation):
+        [check(bounds) for _, bounds in worlds]
+
+
+def test_a_second_call_is_believed_only_after_one_that_made_nothing() -> None:
+    assert [first for first in second.STARTS if not second.is_tainted(first)] == ["refused"]
 
 
 def test_an_unchanged_copy_of_the_procedure_passes() -> None:

@@ -198,6 +198,8 @@ SENDS: Final[dict[str, Send]] = {
         f"stray {state.strays}",
     ),
     **{label: _answered(label) for label in ("404", "bare", "200 no token")},
+    # Said of another body or callback than the one that an earlier call sent, before anybody looks at the id.
+    "condemned": _answered("permanent"),
 }
 
 FOUR: Final = ("truth", "lost", "lag", "stray")
