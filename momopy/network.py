@@ -96,7 +96,8 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._outgoing += buffer
 
     async def aclose(self) -> None:
-        """Close the connection."""
+        """Close the connection. A request that never left holds secrets."""
+        self._outgoing.clear()
         if self._transport is not None:
             self._transport.abort()
 
@@ -268,7 +269,8 @@ class BlockingStream(httpcore.NetworkStream):
         self._outgoing += buffer
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection. A request that never left holds secrets."""
+        self._outgoing = b""
         self._inner.close()
 
     def get_extra_info(self, info: str) -> Any:

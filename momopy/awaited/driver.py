@@ -200,8 +200,10 @@ class Driver:
             heard = await self._runtime.attempt(
                 _guarded, seconds, self._wire, call, authorization, begun + seconds, limit
             )
-        except Misuse:
-            raise
+        except Misuse as misuse:
+            if attempt == 1:
+                raise
+            heard = Fault("unsent", type(misuse).__name__)  # an earlier attempt may have been carried out
         except Exception as exc:  # the one place where whatever a transport raises becomes a value
             if not self._runtime.given and is_from_elsewhere(exc):
                 raise

@@ -10,7 +10,7 @@ import pytest
 
 import momopy
 from momopy.sandbox import Sandbox
-from tests.client.twins import PAYMENT, Twin
+from tests.client.twins import PAYMENT, QUICK, Twin
 
 pytestmark = pytest.mark.anyio
 
@@ -137,6 +137,30 @@ async def test_a_transport_that_cannot_be_made_is_called_unsent_and_costs_no_slo
         assert (refused.data["outcome"], refused.data["sent"], refused.data["attempts"]) == ("not_created", False, 2)
     source.make = make
     assert (await client.request_to_pay(body=PAYMENT)).ok
+
+
+async def test_a_mistake_that_shows_after_a_request_went_out_raises_nothing(twin: Twin, sandbox: Sandbox):
+    """The file of authorities may go away in mid-call, and the first attempt may have been carried out."""
+    sandbox.fault("cut", after=True, method="POST", path="RequesttoPay", times=1)
+    client = twin.managed(sandbox, settings=QUICK._replace(create_attempts=2))
+    assert (await client.get_account_balance()).ok
+    source = client.client._driver._runtime._source
+    real = source.make
+    runtime = client.client._driver._runtime
+
+    def gone() -> Any:
+        raise momopy.InvalidArgument("verify", "is gone")
+
+    def asked(attempt: momopy.Attempt) -> None:
+        if attempt.operation == "RequesttoPay":
+            source.make = gone
+            for idle in (runtime._idle,) if not twin.awaited else (runtime._place().idle,):
+                idle.clear()
+
+    client.client._driver.observers._on_attempt = asked
+    result = await client.request_to_pay(body=PAYMENT)
+    source.make = real
+    assert (result.ok, result.data["outcome"], result.data["sent"]) == (False, "unknown", "maybe")
 
 
 def test_an_extra_that_is_missing_is_named_when_the_client_is_made(monkeypatch: pytest.MonkeyPatch):

@@ -165,11 +165,17 @@ async def test_a_get_has_no_body_and_the_token_call_an_empty_one(
 ) -> None:
     client = twin.managed(sandbox)
     assert (await client.get_account_balance()).ok
-    token, balance = sent
-    assert (token.path, token.body, token.headers["content-length"]) == ("/collection/token/", b"", "0")
-    assert "content-type" not in token.headers
-    assert balance.body == b""
-    assert not {"content-length", "content-type", "transfer-encoding"} & balance.headers.keys()
+    # A busy machine may have one of them sent twice.
+    tokens = [one for one in sent if one.path == "/collection/token/"]
+    balances = [one for one in sent if one.path != "/collection/token/"]
+    assert tokens
+    assert balances
+    for token in tokens:
+        assert (token.body, token.headers["content-length"]) == (b"", "0")
+        assert "content-type" not in token.headers
+    for balance in balances:
+        assert balance.body == b""
+        assert not {"content-length", "content-type", "transfer-encoding"} & balance.headers.keys()
 
 
 async def test_no_header_stands_for_an_absent_callback(twin: Twin, sandbox: Sandbox, sent: list[Sent]) -> None:
