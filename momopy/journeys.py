@@ -33,6 +33,7 @@ def pause_before(look: int, elapsed: float, settings: Settings) -> float:
 def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Result[T]]:
     """Ask for a status until it is final or `timeout` seconds have passed."""
     story = Story(call, 0.0)
+    settling = _unsettled(call)
     looks = 0
     seen: dict[str, Any] | None = None
     while True:
@@ -47,13 +48,17 @@ def wait_for(call: Call[T], settings: Settings, timeout: float) -> Procedure[Res
             ended = _ended(story, seen)
             if ended is not None:
                 return ended
-        elif _is_final(result, story, settings):
+        elif _is_final(result, story, settings, settling=settling):
             return result
         pause = min(pause_before(looks - 1, story.at, settings), timeout - story.at)
         if pause <= 0:
             break
         story.at, _ = yield Wait(pause, pause)
     if seen is None and isinstance(result, Refused):
+        failure = result.data
+        if settling and failure["outcome"] == "not_found":
+            unclear = Verdict("unclear", failure["code"], failure["message"], failure["http_status"])
+            return story.refuse("error", unclear, retryable=True)
         return result
     pending = Verdict("stop", "PENDING", "The payer has not answered yet: ask for the status later.", 200)
     return story.refuse("pending", pending, retryable=True)
@@ -86,25 +91,32 @@ def _ended(story: Story, status: dict[str, Any]) -> Refused | None:
     return None
 
 
-def _is_final(refused: Refused, story: Story, settings: Settings) -> bool:
+def _unsettled(call: Call[Any]) -> bool:
+    """Whether a 404 proves nothing yet; the call, which will be made again later, does not repeat itself for it."""
+    settling, call.settling = call.settling, False
+    return settling
+
+
+def _is_final(refused: Refused, story: Story, settings: Settings, *, settling: bool) -> bool:
     failure = refused.data
     if failure["outcome"] == "mismatch" or failure["code"] in _FINAL_CODES:
         return True
     # A status may lag behind our own 202 (measured), so a 404 counts only later.
-    return failure["outcome"] == "not_found" and story.at > settings.settle_window
+    return failure["outcome"] == "not_found" and not settling and story.at > settings.settle_window
 
 
 def reconcile(call: Call[T], settings: Settings, age: float) -> Procedure[Result[T]]:
     """Settle by reading alone what became of a payment that was begun `age` seconds ago."""
     story = Story(call, 0.0)
     story.doubted = story.maybe = True
+    settling = _unsettled(call)
     result = yield from _decide_at(story, call, settings)
     if isinstance(result, Success):
         status: dict[str, Any] = cast(dict[str, Any], result.data)
         ended = _ended(story, status)
         return result if ended is None else ended
     failure = result.data
-    if failure["outcome"] == "not_found" and age + story.at >= settings.horizon:
+    if failure["outcome"] == "not_found" and not settling and age + story.at >= settings.horizon:
         absent = Verdict(
             "absent", failure["code"], "The service does not know it so long after: presumed never made.", 404
         )
