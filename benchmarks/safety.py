@@ -40,12 +40,12 @@ def _nothing(*_: Any) -> None:
     pass
 
 
-async def _unshielded(self: Runtime, send: Callable[[Any], Any], seconds: float) -> Any:
+async def _unshielded(self: Runtime, send: Callable[..., Any], seconds: float, *args: Any) -> Any:
     place = self._place()
     transport = place.idle.pop() if place.idle else self._source.take()
     try:
         async with asyncio.timeout(seconds):
-            return await send(transport)
+            return await send(transport, *args)
     finally:
         place.idle.append(transport)
 

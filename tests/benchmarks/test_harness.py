@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import report  # noqa: E402
+from benchmarks import report, safety  # noqa: E402
 from benchmarks.__main__ import run_one  # noqa: E402
 from benchmarks.rows import ROWS, Row  # noqa: E402
 from benchmarks.server import Server  # noqa: E402
@@ -87,3 +87,13 @@ def test_the_rows_can_be_described_to_a_process() -> None:
     assert len({row.title for row in ROWS}) == len(ROWS)
     for one in ROWS:
         assert json.loads(json.dumps(one._asdict()))["contenders"]
+
+
+@pytest.mark.parametrize("twin", ["blocking", "awaited"])
+def test_the_call_without_the_rules_is_one(twin: str, monkeypatch: pytest.MonkeyPatch):
+    """The comparison puts parts of the driver out of the way by their names."""
+    monkeypatch.setattr(safety, "ROUNDS", 1)
+    with Server() as server:
+        rules, bare = getattr(safety, twin)(server.sites["http"].url, 3)
+    assert rules > 0
+    assert bare > 0
